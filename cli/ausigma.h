@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ausigma: what its sub-commands share.
+ *
+ * Results go to standard output, everything said about the work to standard error. Foreign text in a
+ * message was escaped when the message was made.
+ */
+#ifndef CLI_AUSIGMA_H
+#define CLI_AUSIGMA_H
+
+#include "base/err.h"
+#include "settings/conf.h"
+
+/* Exit codes, in the order in which they win over each other: 3, 2, 1, 0. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FINDINGS = 1, /* with --fail-on-detection */
+	EXIT_BAD_RULE = 2,
+	EXIT_TROUBLE = 3, /* usage, configuration, unreadable or foreign input, no rule */
+};
+
+/* Sub-commands: argv[0] is the name of the sub-command. They return the exit code. */
+int hunt_main(int argc, char **argv);
+int check_main(int argc, char **argv);
+
+/* Prints them all, in the order in which they were found. */
+void print_errs(const struct errs *errs);
+void print_err(const struct err *err);
+
+/*
+ * The configuration of `path`, or of the default place when NULL. A default file that cannot be read
+ * is a notice, and the defaults are used; anything else that is wrong is printed and gives NULL.
+ */
+struct settings *cli_settings(const char *path);
+
+#endif

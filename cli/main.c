@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ausigma: a person's way to the engine. Finds the sub-command and hands over.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+#include "ausigma.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef CONF_FILE
+#define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
+#endif
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{"hunt", hunt_main, "look for what rules detect in audit logs"},
+	{"check", check_main, "check rules and configuration"},
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+void print_err(const struct err *err)
+{
+	char line[1024];
+
+	fprintf(stderr, "%s\n", err_format(err, line, sizeof(line)));
+}
+
+void print_errs(const struct errs *errs)
+{
+	for (size_t i = 0; i < errs->n; i++)
+		print_err(&errs->list[i]);
+	if (errs->errors + errs->warnings > errs->n)
+		fprintf(stderr, "... and %zu more\n", errs->errors + errs->warnings - errs->n);
+}
+
+struct settings *cli_settings(const char *path)
+{
+	struct settings *settings = NULL;
+	struct errs errs = {0};
+	enum settings_result result = settings_load(path ? path : CONF_FILE, 0, &settings, &errs);
+
+	if (result == SETTINGS_UNREADABLE && !path) {
+		fprintf(stderr, "ausigma: %s: %s: using the defaults\n", CONF_FILE,
+			strerror(errno));
+		settings = settings_default();
+	} else {
+		print_errs(&errs);
+	}
+	errs_done(&errs);
+	return settings;
+}
+
+static void usage(FILE *to)
+{
+	fprintf(to, "usage: ausigma COMMAND [OPTION]... [FILE]...\n"
+		    "       ausigma --help | --version\n\n");
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+	fprintf(to, "\n'ausigma COMMAND --help' tells more.\n");
+}
+
+static int unknown_command(const char *word)
+{
+	const char *names[N_COMMANDS];
+
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		names[i] = commands[i].name;
+	const char *near = str_suggest(str_of(word), names, N_COMMANDS);
+
+	fprintf(stderr, "ausigma: unknown command '%s'", err_quote(str_of(word)).text);
+	if (near)
+		fprintf(stderr, " (did you mean '%s'?)", near);
+	fprintf(stderr, "; see 'ausigma --help'\n");
+	return EXIT_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_TROUBLE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		usage(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		printf("ausigma (audisp-sigma) %s\n", PACKAGE_VERSION);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	return unknown_command(argv[1]);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * alert: one rule that matched one event, ready to be written in any format.
+ *
+ * An alert borrows event and rule; renderers copy what they need into the buffer they are given.
+ * All of its text may come from an attacker: every format escapes it in its own way and keeps every
+ * field below its cap, so that one alert is always one valid line of bounded length.
+ */
+#ifndef ALERT_ALERT_H
+#define ALERT_ALERT_H
+
+#include "base/buf.h"
+#include "base/level.h"
+#include "event/event.h"
+#include "sigma/rule.h"
+
+struct alert {
+	const struct event *event;
+	const struct rule *rule;
+	bool undecided; /* an exclusion of the rule could not be evaluated */
+	struct str
+		origin; /* node= of the records, else the configured host id, else the host name */
+	uint64_t created_ms; /* real time of the detection, milliseconds since the epoch */
+};
+
+#define ALERT_BODY_MIN 2048 /* the longest names and texts still fit, cut to their shortest */
+#define ALERT_ID_PART  100 /* bytes of origin and of rule in an event id */
+
+/*
+ * One line of ECS JSON, without a newline, at most `max` bytes (>= ALERT_BODY_MIN), added to `out`,
+ * whose own maximum must allow it. What had to be cut is named in labels.truncated: first the
+ * middle of process.args, then process.command_line beyond 4000 bytes, and when neither is enough
+ * the caps of the other fields are halved until it is. -1 only when out of memory.
+ */
+int ecs_render(const struct alert *alert, size_t max, struct buf *out);
+
+/*
+ * One line for a person, with a newline, at most TEXT_LINE_MAX bytes: time host user level technique
+ * title: command. -1 only when out of memory.
+ */
+#define TEXT_LINE_MAX 8000
+int text_render(const struct alert *alert, struct buf *out);
+
+/*
+ * ORIGIN/SEC.MS:SERIAL/RULE, printable ASCII, the same each time the same event meets the same
+ * rule. An origin or rule id that is longer than ALERT_ID_PART or holds other bytes is shortened or
+ * masked and gets a hash, so that ids stay distinct.
+ */
+void alert_event_id(const struct alert *alert, struct buf *out);
+
+/* Milliseconds since the epoch of the event. */
+uint64_t alert_time_ms(const struct alert *alert);
+
+/* A field of the event as text; empty when the event does not tell. */
+struct str alert_field(const struct alert *alert, enum field field);
+
+/* ECS event.severity and syslog severity of a level. */
+extern const int alert_severity[LEVEL_COUNT];
+extern const int alert_syslog_severity[LEVEL_COUNT];
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "alert/deliver.h"
+
+#include <errno.h>
+
+#define NEVER UINT64_MAX
+
+struct delivery {
+	struct deliver *d;
+	uint64_t deadline; /* set when the queue was found closed */
+	uint64_t retry_at; /* 0 = at once */
+	uint64_t backoff; /* of the last failure, 0 = none since the last success */
+	bool await_room; /* the socket was full: room in it ends the wait */
+	bool found_room; /* it had room before this try */
+};
+
+static uint64_t now_ms(const struct delivery *run)
+{
+	return clock_mono(run->d->clock);
+}
+
+/* Until something happens, but no longer than `until`. */
+static void wait_until(struct delivery *run, uint64_t until)
+{
+	struct deliver *d = run->d;
+	struct pollfd fds[2] = {
+		{.fd = queue_fd(d->queue), .events = POLLIN},
+		{.fd = run->await_room ? syslog_fd(d->syslog) : -1, .events = POLLOUT},
+	};
+	uint64_t now = now_ms(run);
+	int timeout = -1;
+
+	if (until <= now)
+		return;
+	if (until != NEVER)
+		timeout = until - now < INT32_MAX ? (int)(until - now) : INT32_MAX;
+	int n = d->wait ? d->wait(d->ctx, fds, 2, timeout) : poll(fds, 2, timeout);
+
+	if (n > 0 && fds[1].revents) {
+		run->found_room = true;
+		run->retry_at = 0;
+	}
+}
+
+/*
+ * A socket that says it has room and then takes nothing would be asked for ever: the second time in
+ * a row only the clock counts.
+ */
+static void put_off(struct delivery *run, bool full)
+{
+	run->backoff = run->backoff ? run->backoff * 2 : DELIVER_BACKOFF_MIN_MS;
+	if (run->backoff > DELIVER_BACKOFF_MAX_MS)
+		run->backoff = DELIVER_BACKOFF_MAX_MS;
+	run->retry_at = now_ms(run) + run->backoff;
+	run->await_room = full && !run->found_room;
+	run->found_room = false;
+}
+
+static void send_one(struct delivery *run, const struct queue_message *message)
+{
+	struct deliver *d = run->d;
+	enum syslog_result result;
+
+	if (message->kind == QUEUE_NOTICE)
+		result = syslog_notice(d->syslog, message->text);
+	else
+		result = syslog_send(d->syslog, message->level, message->text);
+	if (result == SYSLOG_FULL || result == SYSLOG_RETRY) {
+		put_off(run, result == SYSLOG_FULL);
+		return;
+	}
+	queue_pop(d->queue);
+	run->retry_at = run->backoff = 0;
+	run->await_room = run->found_room = false;
+}
+
+void deliver_run(struct deliver *d)
+{
+	struct delivery run = {.d = d, .deadline = NEVER};
+
+	for (;;) {
+		queue_calm(d->queue); /* before looking: what comes later wakes the wait */
+		bool closed = queue_closed(d->queue);
+		const struct queue_message *message = queue_peek(d->queue);
+		uint64_t now = now_ms(&run);
+
+		if (closed && run.deadline == NEVER)
+			run.deadline = now + DELIVER_GRACE_MS;
+		if (now >= run.deadline || (closed && !message))
+			break;
+		if (!message)
+			wait_until(&run, NEVER);
+		else if (run.retry_at > now)
+			wait_until(&run, run.retry_at < run.deadline ? run.retry_at : run.deadline);
+		else
+			send_one(&run, message);
+	}
+	d->lost = queue_discard(d->queue);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * deliver: takes messages from the queue and sends them, in a thread of its own.
+ *
+ * Delivery waits only here: for messages, for room in the daemon's socket, or, when nobody listens,
+ * 0.1 s, 0.2 s and so on up to 5 s before the next try. Nothing is taken from the queue before it
+ * is sent. After the queue was closed the rest must be out within a grace time; what is left then
+ * is counted as lost.
+ */
+#ifndef ALERT_DELIVER_H
+#define ALERT_DELIVER_H
+
+#include <poll.h>
+
+#include "alert/queue.h"
+#include "alert/syslog.h"
+#include "base/clock.h"
+
+#define DELIVER_BACKOFF_MIN_MS 100
+#define DELIVER_BACKOFF_MAX_MS 5000
+#define DELIVER_GRACE_MS       1000 /* after the end of input */
+
+struct deliver {
+	struct queue *queue;
+	struct syslog *syslog;
+	const struct clock *clock;
+	int (*wait)(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms); /* NULL = poll(2) */
+	void *ctx;
+
+	uint64_t lost; /* out: valid after deliver_run() */
+};
+
+/* Returns when the queue is closed and empty, or the grace time is over. */
+void deliver_run(struct deliver *d);
+
+#endif

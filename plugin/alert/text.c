@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A line may end up on a terminal: nothing in it can move the cursor, end the line or reverse the
+ * reading direction. Escapes are those of a C string, and a backslash is doubled, so that the line
+ * can be read back.
+ */
+#include "alert/alert.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "base/clock.h"
+#include "sigma/attack.h"
+
+#define COMMAND_CAP 4000
+#define TITLE_CAP   512
+#define NAME_CAP    256
+#define LIST_MAX    8 /* technique ids; the line stays below TEXT_LINE_MAX with all caps used */
+
+/* One character in its visible form; returns the bytes of the source it stands for. */
+static size_t escape(struct str s, size_t at, char text[16], size_t *ret_n)
+{
+	static const char named[] = {['\a'] = 'a',
+		['\b'] = 'b',
+		['\t'] = 't',
+		['\n'] = 'n',
+		['\v'] = 'v',
+		['\f'] = 'f',
+		['\r'] = 'r',
+		['\\'] = '\\'};
+	uint32_t code;
+	size_t length = utf8_decode(s, at, &code);
+	int n;
+
+	if (length == 0)
+		n = snprintf(text, 16, "\\x%02x", (unsigned char)s.p[at]);
+	else if (code < sizeof(named) && named[code])
+		n = snprintf(text, 16, "\\%c", named[code]);
+	else if (code < 0x80 && utf8_deceptive(code))
+		n = snprintf(text, 16, "\\x%02x", code);
+	else if (utf8_deceptive(code))
+		n = snprintf(text, 16, code > 0xffff ? "\\U%08x" : "\\u%04x", code);
+	else
+		n = snprintf(text, 16, "%.*s", (int)length, s.p + at);
+	*ret_n = (size_t)n;
+	return length ? length : 1;
+}
+
+/* How much of `s` takes at most `cap` bytes. */
+static size_t visible(struct str s, size_t cap)
+{
+	char text[16];
+	size_t at = 0, used = 0, n;
+
+	while (at < s.n) {
+		size_t length = escape(s, at, text, &n);
+
+		if (n > cap - used)
+			break;
+		used += n;
+		at += length;
+	}
+	return at;
+}
+
+/* At most `cap` bytes; "..." at the end when cut. */
+static void add(struct buf *out, struct str s, size_t cap)
+{
+	static const struct str dots = STR("...");
+	bool cut = visible(s, cap) < s.n;
+	size_t end = cut ? visible(s, cap - dots.n) : s.n, n;
+	char text[16];
+
+	for (size_t at = 0; at < end;) {
+		at += escape(s, at, text, &n);
+		buf_add(out, (struct str){text, n});
+	}
+	if (cut)
+		buf_add(out, dots);
+}
+
+static void add_or_dash(struct buf *out, struct str s, size_t cap)
+{
+	add(out, s.n ? s : STR("-"), cap);
+	buf_addc(out, ' ');
+}
+
+static struct str name_or_id(const struct account *account)
+{
+	return account->name.n ? account->name : account->id;
+}
+
+/* "root(auid dev)": who it runs as and, if that is somebody else, who logged in. */
+static void add_user(struct buf *out, const struct event *event)
+{
+	struct str user = name_or_id(&event->user), login = name_or_id(&event->audit);
+
+	add(out, user.n ? user : STR("-"), NAME_CAP);
+	if (login.n && !str_eq(login, user) && !str_eq(event->audit.id, STR("4294967295"))) {
+		buf_add(out, STR("(auid "));
+		add(out, login, NAME_CAP);
+		buf_addc(out, ')');
+	}
+	buf_addc(out, ' ');
+}
+
+static void add_techniques(struct buf *out, const struct rule *rule)
+{
+	if (rule->n_techniques == 0)
+		buf_addc(out, '-');
+	for (size_t i = 0; i < rule->n_techniques; i++) {
+		const struct attack_tag *tag = &rule->technique[i];
+
+		if (i == LIST_MAX) {
+			buf_add(out, STR(",..."));
+			break;
+		}
+		if (i)
+			buf_addc(out, ',');
+		buf_add(out, str_of((tag->detail ? tag->detail : tag->entry)->id));
+	}
+	buf_addc(out, ' ');
+}
+
+int text_render(const struct alert *alert, struct buf *out)
+{
+	const struct event *event = alert->event;
+	struct str command = event->argv.line;
+	char iso[CLOCK_ISO_SIZE];
+
+	if (command.n == 0)
+		command = alert_field(alert, FIELD_IMAGE);
+	clock_iso(alert_time_ms(alert), iso);
+	buf_addf(out, "%.10s %.12s ", iso, iso + 11);
+	add_or_dash(out, alert->origin, NAME_CAP);
+	add_user(out, event);
+	buf_addf(out, "%s ", level_names[alert->rule->level]);
+	add_techniques(out, alert->rule);
+	add(out, alert->rule->title, TITLE_CAP);
+	buf_add(out, STR(": "));
+	add(out, command.n ? command : STR("-"), COMMAND_CAP);
+	buf_addc(out, '\n');
+	return out->overflow ? -1 : 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * threat: the ATT&CK tactics and techniques of a rule as the ECS object `threat`.
+ *
+ * A sub-technique is written with the technique it belongs to. At most THREAT_MAX of each are
+ * listed, each one once, without empty arrays; a rule that names none has no `threat`.
+ * Source: https://www.elastic.co/guide/en/ecs/current/ecs-threat.html
+ */
+#ifndef ALERT_THREAT_H
+#define ALERT_THREAT_H
+
+#include "alert/json.h"
+#include "sigma/rule.h"
+
+#define THREAT_MAX 16
+
+/*
+ * `tier` times the limit is halved, down to one of each kind; without `references`, the addresses
+ * of their pages are not written. True when entries were left out.
+ */
+bool threat_write(struct json *j, const struct rule *rule, unsigned tier, bool references);
+
+#endif

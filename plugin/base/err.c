@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/err.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+__attribute__((format(printf, 4, 0))) static void fill(
+	struct err *err, struct place at, bool warning, const char *fmt, va_list ap)
+{
+	snprintf(err->file, sizeof(err->file), "%s", at.file ? at.file : "");
+	err->line = at.line;
+	err->col = at.col;
+	err->warning = warning;
+	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
+}
+
+int err_set(struct err *err, struct place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!err)
+		return -1;
+	va_start(ap, fmt);
+	fill(err, at, false, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+const char *err_format(const struct err *err, char *buf, size_t size)
+{
+	char at[48] = "";
+
+	if (err->line > 0 && err->col > 0)
+		snprintf(at, sizeof(at), ":%d:%d", err->line, err->col);
+	else if (err->line > 0)
+		snprintf(at, sizeof(at), ":%d", err->line);
+	snprintf(buf, size, "%s%s%s%s%s", err->file, at, err->file[0] ? ": " : "",
+		err->warning ? "warning: " : "", err->msg);
+	return buf;
+}
+
+int errs_take(struct errs *errs, const struct err *err)
+{
+	if (!errs)
+		return -1;
+	if (err->warning)
+		errs->warnings++;
+	else
+		errs->errors++;
+	if (errs->n == errs->cap) {
+		size_t cap = errs->cap ? errs->cap * 2 : 8;
+
+		if (cap > ERRS_MAX)
+			cap = ERRS_MAX;
+		if (cap == errs->cap)
+			return -1;
+		struct err *list = realloc(errs->list, cap * sizeof(*list));
+
+		if (!list)
+			return -1;
+		errs->list = list;
+		errs->cap = cap;
+	}
+	errs->list[errs->n++] = *err;
+	return -1;
+}
+
+int errs_add(struct errs *errs, struct place at, const char *fmt, ...)
+{
+	struct err err;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(&err, at, false, fmt, ap);
+	va_end(ap);
+	return errs_take(errs, &err);
+}
+
+void errs_warn(struct errs *errs, struct place at, const char *fmt, ...)
+{
+	struct err err;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(&err, at, true, fmt, ap);
+	va_end(ap);
+	errs_take(errs, &err);
+}
+
+void errs_done(struct errs *errs)
+{
+	free(errs->list);
+	*errs = (struct errs){0};
+}
+
+struct quoted err_quote(struct str s)
+{
+	struct quoted q;
+	size_t at = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (at > 60) {
+			at += (size_t)snprintf(q.text + at, sizeof(q.text) - at, "...");
+			break;
+		}
+		if (c >= 0x20 && c < 0x7f)
+			q.text[at++] = (char)c;
+		else
+			at += (size_t)snprintf(q.text + at, sizeof(q.text) - at, "\\x%02x", c);
+	}
+	q.text[at] = '\0';
+	return q;
+}

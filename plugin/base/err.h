@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * err: what went wrong, where, and what was expected.
+ *
+ * `struct err` is one problem, by value; functions that fail return -1 and fill it in. `struct errs`
+ * collects the problems of a whole load (rules, configuration), so that a person sees all of them at
+ * once. The first ERRS_MAX are kept, the rest counted. Printed form:
+ *     rules/x.yml:12:9: unknown modifier 'contain' (did you mean 'contains'?)
+ * Text that came out of a file is escaped when it is put into a message (err_quote), so a message
+ * is always one printable line.
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+#define ERRS_MAX 1000 /* problems kept per load */
+
+struct err {
+	char file[512];
+	int line; /* 1-based, 0 = the file as a whole */
+	int col; /* 1-based, 0 = unknown (libconfig has no columns) */
+	bool warning;
+	char msg[400];
+};
+
+struct errs {
+	struct err *list;
+	size_t n, cap;
+	size_t errors, warnings; /* all of them, the ones not kept too */
+};
+
+/* A place in a file, carried by everything that was parsed. */
+struct place {
+	const char *file;
+	int line, col;
+};
+
+/* `err` may be NULL: the caller does not want to know. Always returns -1, for `return err_set(...)`. */
+int err_set(struct err *err, struct place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "file:line:col: warning: msg"; parts that are unknown are left out. Returns buf. */
+const char *err_format(const struct err *err, char *buf, size_t size);
+
+/* Always returns -1. Out of memory loses the text, never the count. `errs` may be NULL. */
+int errs_add(struct errs *errs, struct place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void errs_warn(struct errs *errs, struct place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+int errs_take(struct errs *errs, const struct err *err);
+void errs_done(struct errs *errs);
+
+/* `s` in printable ASCII, other bytes as \xNN, cut with "..." at about 60 characters. */
+struct quoted {
+	char text[80];
+};
+struct quoted err_quote(struct str s);
+
+#endif

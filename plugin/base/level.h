@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * level: the severity of a rule, as Sigma names it.
+ *
+ * Source: Sigma specification 2.1, "level"
+ */
+#ifndef BASE_LEVEL_H
+#define BASE_LEVEL_H
+
+#include "base/str.h"
+
+/* In the order of severity, so that levels compare. */
+enum level {
+	LEVEL_INFORMATIONAL,
+	LEVEL_LOW,
+	LEVEL_MEDIUM,
+	LEVEL_HIGH,
+	LEVEL_CRITICAL,
+	LEVEL_COUNT,
+};
+
+/* "informational" ... "critical". */
+extern const char *const level_names[LEVEL_COUNT];
+
+/* The level of this name, or -1. */
+int level_find(struct str name);
+
+#endif

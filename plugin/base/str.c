@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/str.h"
+
+#define SUGGEST_MAX 64 /* longer words are no typing errors; bounds the distance table */
+
+bool str_ieq(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++) {
+		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+			return false;
+	}
+	return true;
+}
+
+bool str_has(struct str s, struct str needle)
+{
+	if (needle.n == 0)
+		return true;
+	return s.n >= needle.n && memmem(s.p, s.n, needle.p, needle.n) != NULL;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n > 0 && is_blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+int str_u64(struct str s, uint64_t *ret_value)
+{
+	uint64_t value = 0;
+
+	if (s.n == 0)
+		return -1;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_digit(s.p[i]))
+			return -1;
+		unsigned digit = (unsigned)(s.p[i] - '0');
+
+		/* 19 digits always fit; the division is only for more. */
+		if (i >= 19 && value > (UINT64_MAX - digit) / 10)
+			return -1;
+		value = value * 10 + digit;
+	}
+	*ret_value = value;
+	return 0;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+
+	if (order)
+		return order;
+	return (a.n > b.n) - (a.n < b.n);
+}
+
+/* Levenshtein distance over one row of the table; both lengths are at most SUGGEST_MAX. */
+static size_t distance(struct str a, struct str b)
+{
+	size_t row[SUGGEST_MAX + 1];
+
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b.n; j++) {
+			size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[b.n];
+}
+
+const char *str_suggest(struct str word, const char *const *words, size_t n)
+{
+	size_t limit = word.n < 6 ? 1 : word.n / 3;
+	const char *best = NULL;
+
+	if (word.n == 0 || word.n > SUGGEST_MAX)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct str candidate = str_of(words[i]);
+
+		if (candidate.n > SUGGEST_MAX)
+			continue;
+		size_t d = distance(word, candidate);
+
+		if (d <= limit) {
+			best = words[i];
+			if (d == 0)
+				break;
+			limit = d - 1;
+		}
+	}
+	return best;
+}

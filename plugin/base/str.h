@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * str: text as a slice, pointer and length.
+ *
+ * Text here comes from the kernel, from files and from whoever started the audited program: it may
+ * hold any byte and is never assumed to end in NUL. A slice owns nothing; it is valid as long as the
+ * buffer, arena or literal it points into. Case folding is ASCII only, on purpose: the result must
+ * not depend on a locale, and the patterns of detection rules are ASCII almost without exception.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+#define STR_NONE     ((struct str){NULL, 0})
+
+/* For printf("%.*s"): lengths beyond INT_MAX do not occur, every slice here is bounded far below. */
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+static inline struct str str_of(const char *z)
+{
+	return (struct str){z, z ? strlen(z) : 0};
+}
+
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+	return (struct str){s.p + from, to - from};
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+static inline bool str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n &&
+	       (suffix.n == 0 || memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0);
+}
+
+static inline char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline bool ascii_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool str_ieq(struct str a, struct str b);
+bool str_has(struct str s, struct str needle);
+struct str str_trim(struct str s);
+
+/* Decimal digits only, no sign, no blank, no overflow. 0, or -1 and *ret_value untouched. */
+int str_u64(struct str s, uint64_t *ret_value);
+
+/* Byte order, shorter first on a tie: for qsort and lookups. */
+int str_cmp(struct str a, struct str b);
+
+/*
+ * The member of `words` (n of them) that a person who typed `word` most likely meant: the smallest
+ * edit distance, at most a third of the word's length, at least 1. NULL when nothing is near.
+ */
+const char *str_suggest(struct str word, const char *const *words, size_t n);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "detector.h"
+
+#include <stdlib.h>
+
+#define FEED_BYTES   65536 /* between two looks at the clock and at a new generation */
+#define BODY_KEEP    65536
+#define IDLE_WAIT_MS 60000 /* nothing is open: only input or a wake-up ends the wait */
+#define BODY_LIMIT   (1024u * 1024)
+
+void generation_free(struct generation *g)
+{
+	if (!g)
+		return;
+	rulebook_free(g->book);
+	users_free(g->users);
+	settings_free(g->settings);
+	free(g);
+}
+
+static void on_alert(void *ctx, const struct event *event, const struct match *match)
+{
+	struct detector *d = ctx;
+	const struct settings *settings = d->generation->settings;
+	struct alert alert = {
+		.event = event,
+		.rule = match->rule,
+		.undecided = match->undecided,
+		.origin = event->id.node,
+		.created_ms = clock_real(d->clock),
+	};
+
+	if ((int)match->rule->level < settings->min_level) {
+		d->hidden++;
+		return;
+	}
+	if (alert.origin.n == 0)
+		alert.origin = str_of(settings->host_id[0] ? settings->host_id : d->hostname);
+	buf_reset(&d->body, BODY_KEEP);
+	if (ecs_render(&alert, d->body_max, &d->body) != 0) {
+		d->unrendered++;
+		return;
+	}
+	queue_put(d->queue, QUEUE_ALERT, match->rule->level, buf_str(&d->body));
+}
+
+int detector_init(struct detector *d)
+{
+	struct engine_options options = {
+		.plan = d->generation->book->plan,
+		.users = d->generation->users,
+		.clock = d->clock,
+		.alert = on_alert,
+		.ctx = d,
+	};
+
+	buf_init(&d->body, BODY_LIMIT);
+	d->engine = engine_new(&options);
+	return d->engine ? 0 : -1;
+}
+
+void detector_done(struct detector *d)
+{
+	engine_free(d->engine);
+	generation_free(d->generation);
+	generation_free(atomic_exchange(&d->pending, NULL));
+	buf_done(&d->body);
+}
+
+void detector_swap(struct detector *d, struct generation *next)
+{
+	generation_free(atomic_exchange(&d->pending, next));
+	ring_wake(d->ring);
+}
+
+/* Between two events: the generation that waits, if any, takes over. */
+static void take_pending(struct detector *d)
+{
+	struct generation *next = atomic_exchange(&d->pending, NULL);
+
+	if (!next)
+		return;
+	if (engine_swap(d->engine, next->book->plan, next->users) != 0) {
+		generation_free(next);
+		return;
+	}
+	generation_free(d->generation);
+	d->generation = next;
+}
+
+void detector_run(struct detector *d)
+{
+	for (;;) {
+		bool closed = ring_closed(d->ring);
+		struct str bytes = ring_data(d->ring);
+
+		take_pending(d);
+		if (bytes.n > 0) {
+			bytes.n = bytes.n < FEED_BYTES ? bytes.n : FEED_BYTES;
+			engine_feed(d->engine, bytes);
+			ring_consume(d->ring, bytes.n);
+			engine_age(d->engine);
+			continue;
+		}
+		if (closed)
+			break;
+		uint64_t wait = engine_age(d->engine);
+
+		ring_wait(d->ring, wait ? wait : IDLE_WAIT_MS);
+	}
+	engine_finish(d->engine);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * detector: the detection activity of the plugin: ring -> engine -> rendered alerts -> queue.
+ *
+ * Runs in a thread of its own and never waits for output: the queue takes an alert or counts it as
+ * lost. What it works with (settings, rules, names) comes as one generation; a new one is handed over
+ * between two events, the old one is freed here.
+ */
+#ifndef DETECTOR_H
+#define DETECTOR_H
+
+#include <stdatomic.h>
+
+#include "alert/alert.h"
+#include "alert/queue.h"
+#include "engine.h"
+#include "input/ring.h"
+#include "rulebook.h"
+#include "settings/conf.h"
+
+/* Everything that a reload replaces. */
+struct generation {
+	struct settings *settings;
+	struct rulebook *book;
+	struct users *users; /* NULL: no passwd file */
+};
+
+void generation_free(struct generation *g);
+
+struct detector {
+	struct ring *ring;
+	struct queue *queue;
+	const struct clock *clock;
+	const char *hostname;
+	size_t body_max; /* bytes of a rendered alert */
+	struct generation *generation;
+	struct generation *_Atomic pending; /* the next one, NULL = none */
+
+	/* Its own. */
+	struct engine *engine;
+	struct buf body;
+	uint64_t hidden; /* matches below min_level */
+	uint64_t unrendered; /* alerts lost for want of memory */
+};
+
+/* -1: out of memory. Takes the generation over. */
+int detector_init(struct detector *d);
+void detector_done(struct detector *d);
+
+/* Works until the ring is closed and empty. */
+void detector_run(struct detector *d);
+
+/* From another thread: use `next` from the next event on. One that was not used yet is replaced. */
+void detector_swap(struct detector *d, struct generation *next);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * engine: audit records in, matches out.
+ *
+ * The same engine serves the plugin and `ausigma hunt`: it knows nothing of sockets, files or
+ * formats. It belongs to one thread. What it holds is bounded by the caps of its stages.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "base/clock.h"
+#include "context/users.h"
+#include "input/gather.h"
+#include "input/lines.h"
+#include "input/parse.h"
+#include "match/match.h"
+
+struct engine_options {
+	const struct plan *plan;
+	const struct users *users; /* NULL: only names that the records carry */
+	const struct clock *clock; /* NULL: a file, events age by serials alone */
+	/* One call per event and rule; event and match are valid during the call. */
+	void (*alert)(void *ctx, const struct event *event, const struct match *match);
+	void *ctx;
+	/* Seconds of event time; events outside are gathered, not evaluated. 0 = no bound. */
+	uint64_t since_sec, until_sec;
+};
+
+/* Everything that was seen, and everything that was lost or given up on the way. */
+struct engine_counters {
+	struct lines_counters lines;
+	struct gather_counters gather;
+	struct parse_counters parse;
+	struct match_counters match;
+	uint64_t missing; /* serials that never came */
+	uint64_t evaluated; /* events that rules looked at */
+	uint64_t matches; /* event and rule pairs that alerted */
+	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
+	uint64_t no_memory; /* events given up */
+	uint64_t last_sec; /* event time of the newest evaluated event */
+};
+
+struct engine;
+
+/* NULL = out of memory. Copies the options; plan and users must outlive the engine or the next swap. */
+struct engine *engine_new(const struct engine_options *options);
+void engine_free(struct engine *e);
+
+/* Any split of the input into calls gives the same result. */
+void engine_feed(struct engine *e, struct str bytes);
+
+/* Between two files of one stream: a line does not go on in the next file, an event may. */
+void engine_next_file(struct engine *e);
+
+/* Live only: gives up on events that wait too long. Milliseconds until it should be called again, 0: no need. */
+uint64_t engine_age(struct engine *e);
+
+/* End of input: evaluates what is still open. */
+void engine_finish(struct engine *e);
+
+/* Between two feeds: other rules and names from here on. -1: out of memory, the old ones stay. */
+int engine_swap(struct engine *e, const struct plan *plan, const struct users *users);
+
+void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "event/assemble.h"
+
+#include <libaudit.h>
+#include <stddef.h>
+
+#include "event/decode.h"
+
+/* The system calls that start a program, by architecture as SYSCALL.arch gives it. */
+static const struct exec_call {
+	struct str arch, number, name;
+} exec_calls[] = {
+	{{"c000003e", 8}, {"59", 2}, {"execve", 6}}, /* x86_64 */
+	{{"c000003e", 8}, {"322", 3}, {"execveat", 8}}, /* x86_64 */
+	{{"40000003", 8}, {"11", 2}, {"execve", 6}}, /* i386 */
+	{{"40000003", 8}, {"358", 3}, {"execveat", 8}}, /* i386 */
+	{{"c00000b7", 8}, {"221", 3}, {"execve", 6}}, /* aarch64 */
+	{{"c00000b7", 8}, {"281", 3}, {"execveat", 8}}, /* aarch64 */
+};
+
+enum slot_kind {
+	SKIP,
+	PLAIN, /* a number or a word */
+	TEXT, /* quoted or hex */
+};
+
+#define SLOT(member) offsetof(struct assembler, member)
+
+/*
+ * The fields of a SYSCALL record in the order in which the kernel writes them, so that the search
+ * that goes on where the last one ended finds nearly every field at the first try.
+ */
+static const struct syscall_field {
+	struct str name;
+	enum slot_kind kind;
+	size_t slot; /* a struct str of the assembler */
+} syscall_fields[] = {
+	{{"type", 4}, SKIP, 0},
+	{{"arch", 4}, PLAIN, SLOT(arch)},
+	{{"syscall", 7}, PLAIN, SLOT(syscall)},
+	{{"success", 7}, PLAIN, SLOT(success)},
+	{{"exit", 4}, SKIP, 0},
+	{{"a0", 2}, SKIP, 0},
+	{{"a1", 2}, SKIP, 0},
+	{{"a2", 2}, SKIP, 0},
+	{{"a3", 2}, SKIP, 0},
+	{{"items", 5}, SKIP, 0},
+	{{"ppid", 4}, PLAIN, SLOT(event.ppid)},
+	{{"pid", 3}, PLAIN, SLOT(event.pid)},
+	{{"auid", 4}, PLAIN, SLOT(event.audit.id)},
+	{{"uid", 3}, PLAIN, SLOT(event.user.id)},
+	{{"gid", 3}, SKIP, 0},
+	{{"euid", 4}, PLAIN, SLOT(event.effective.id)},
+	{{"suid", 4}, SKIP, 0},
+	{{"fsuid", 5}, SKIP, 0},
+	{{"egid", 4}, SKIP, 0},
+	{{"sgid", 4}, SKIP, 0},
+	{{"fsgid", 5}, SKIP, 0},
+	{{"tty", 3}, PLAIN, SLOT(event.tty)},
+	{{"ses", 3}, PLAIN, SLOT(event.session)},
+	{{"comm", 4}, TEXT, SLOT(event.comm)},
+	{{"exe", 3}, TEXT, SLOT(exe.text)},
+	{{"key", 3}, TEXT, SLOT(event.key)},
+};
+
+#define N_SYSCALL_FIELDS (sizeof(syscall_fields) / sizeof(syscall_fields[0]))
+
+void assemble_init(struct assembler *a)
+{
+	*a = (struct assembler){0};
+	arena_init(&a->arena, EVENT_ARENA_MAX);
+	argv_init(&a->argv);
+}
+
+void assemble_done(struct assembler *a)
+{
+	arena_done(&a->arena);
+	argv_done(&a->argv);
+}
+
+void assemble_types(struct record_types *set)
+{
+	record_types_add(set, AUDIT_SYSCALL);
+	record_types_add(set, AUDIT_EXECVE);
+	record_types_add(set, AUDIT_CWD);
+}
+
+void assemble_begin(struct assembler *a, const struct gathered *gathered)
+{
+	arena_reset(&a->arena);
+	argv_reset(&a->argv);
+	a->event = (struct event){
+		.id = {gathered->node, gathered->sec, gathered->ms, gathered->serial},
+		.incomplete = gathered->incomplete || gathered->oversized,
+	};
+	a->arch = a->syscall = a->success = STR_NONE;
+	a->exe = (struct value){0};
+	a->seen_syscall = a->seen_cwd = a->seen_execve = false;
+}
+
+/* --- records ------------------------------------------------------------------------------------- */
+
+static void store(struct assembler *a, const struct syscall_field *field, struct str raw)
+{
+	struct str *slot = (struct str *)((char *)a + field->slot);
+	struct value value;
+
+	if (slot->p) /* a second field of the same name is none of the kernel's */
+		return;
+	value = field->kind == TEXT ? decode_value(&a->arena, raw) : decode_plain(&a->arena, raw);
+	*slot = value.text;
+	if (slot == &a->exe.text)
+		a->exe.state = value.state;
+}
+
+static void syscall_record(struct assembler *a, struct record *record)
+{
+	struct str name, value;
+	size_t at = 0;
+
+	while (record_field(record, &name, &value)) {
+		for (size_t tried = 0; tried < N_SYSCALL_FIELDS; tried++) {
+			const struct syscall_field *field = &syscall_fields[at];
+
+			at = (at + 1) % N_SYSCALL_FIELDS;
+			if (!str_eq(field->name, name))
+				continue;
+			if (field->kind != SKIP)
+				store(a, field, value);
+			break;
+		}
+	}
+}
+
+static void execve_record(struct assembler *a, struct record *record)
+{
+	struct str name, value;
+
+	while (record_field(record, &name, &value))
+		argv_field(&a->argv, &a->arena, name, value);
+}
+
+static void cwd_record(struct assembler *a, struct record *record)
+{
+	struct str name, value;
+
+	while (record_field(record, &name, &value)) {
+		if (str_eq(name, STR("cwd")))
+			a->event.field[FIELD_CURRENT_DIRECTORY] = decode_value(&a->arena, value);
+	}
+}
+
+void assemble_record(void *ctx, struct record *record)
+{
+	struct assembler *a = ctx;
+
+	if (record->type == AUDIT_EXECVE) {
+		a->seen_execve = true;
+		execve_record(a, record);
+	} else if (record->type == AUDIT_SYSCALL && !a->seen_syscall) {
+		a->seen_syscall = true;
+		syscall_record(a, record);
+	} else if (record->type == AUDIT_CWD && !a->seen_cwd) {
+		a->seen_cwd = true;
+		cwd_record(a, record);
+	}
+}
+
+/* --- the event ----------------------------------------------------------------------------------- */
+
+static struct str exec_call_name(struct str arch, struct str number)
+{
+	for (size_t i = 0; i < sizeof(exec_calls) / sizeof(exec_calls[0]); i++) {
+		if (str_eq(exec_calls[i].arch, arch) && str_eq(exec_calls[i].number, number))
+			return exec_calls[i].name;
+	}
+	return STR_NONE;
+}
+
+/* The name that auditd resolved when it wrote the record, UID="root"; empty without one. */
+static struct str enriched_name(struct assembler *a, struct str enriched, struct str key)
+{
+	while (enriched.n > 0) {
+		const char *blank = memchr(enriched.p, ' ', enriched.n);
+		size_t n = blank ? (size_t)(blank - enriched.p) : enriched.n;
+		struct str pair = str_sub(enriched, 0, n);
+
+		enriched = str_sub(enriched, blank ? n + 1 : n, enriched.n);
+		if (!str_starts(pair, key))
+			continue;
+		struct str name = str_sub(pair, key.n, pair.n);
+
+		if (name.n < 2 || name.p[0] != '"' || name.p[name.n - 1] != '"')
+			return STR_NONE;
+		name = str_sub(name, 1, name.n - 1);
+		/* What auditd says of a uid that passwd does not know, or that is not set. */
+		if (str_starts(name, STR("unknown(")) || str_eq(name, STR("unset")))
+			return STR_NONE;
+		return arena_str(&a->arena, name);
+	}
+	return STR_NONE;
+}
+
+static struct value value_of(struct str text)
+{
+	return (struct value){text, text.p ? VALUE_WHOLE : VALUE_MISSING};
+}
+
+static int fill_argv(struct assembler *a)
+{
+	struct event *event = &a->event;
+	struct value *line = &event->field[FIELD_COMMAND_LINE];
+
+	if (argv_finish(&a->argv, &a->arena, &event->argv) != 0)
+		return -1;
+	line->text = event->argv.line;
+	line->state = event->argv.incomplete ? VALUE_CUT : VALUE_WHOLE;
+	return 0;
+}
+
+struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
+{
+	struct event *event = &a->event;
+
+	event->syscall = exec_call_name(a->arch, a->syscall);
+	if (!event->syscall.p || !str_eq(a->success, STR("yes")))
+		return NULL;
+	if (fill_argv(a) != 0) {
+		a->no_memory++;
+		return NULL;
+	}
+	event->unit = UNIT_PROCESS_CREATION;
+	event->incomplete = event->incomplete || !a->seen_execve;
+	event->user.name = enriched_name(a, gathered->enriched, STR("UID="));
+	event->effective.name = enriched_name(a, gathered->enriched, STR("EUID="));
+	event->audit.name = enriched_name(a, gathered->enriched, STR("AUID="));
+	event->field[FIELD_IMAGE] = a->exe;
+	event->field[FIELD_USER] = value_of(event->user.name);
+	event->field[FIELD_LOGON_ID] = value_of(event->user.id);
+	event->field[FIELD_PROCESS_ID] = value_of(event->pid);
+	event->field[FIELD_PARENT_PROCESS_ID] = value_of(event->ppid);
+	return event;
+}

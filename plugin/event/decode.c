@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "event/decode.h"
+
+static const struct str absent[] = {
+	{"(null)", 6},
+	{"(none)", 6},
+	{"?", 1},
+};
+
+/* Written in quotes by the kernel where a path did not fit or could not be built. */
+static const struct str unknown[] = {
+	{"<too_long>", 10},
+	{"<no_memory>", 11},
+};
+
+static bool is_one_of(struct str s, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(s, list[i]))
+			return true;
+	}
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+/* As many whole bytes as there are; fewer than raw.n / 2, or an odd digit left: cut. */
+static struct value decode_hex(struct arena *arena, struct str raw)
+{
+	struct value value = {.state = VALUE_CUT};
+	char *to = arena_alloc(arena, raw.n / 2 + 1);
+	size_t n = 0;
+
+	if (!to)
+		return value;
+	for (; 2 * n + 1 < raw.n; n++) {
+		int high = hex_digit(raw.p[2 * n]), low = hex_digit(raw.p[2 * n + 1]);
+
+		if (high < 0 || low < 0)
+			break;
+		to[n] = (char)(high << 4 | low);
+	}
+	to[n] = '\0';
+	value.text = (struct str){to, n};
+	if (2 * n == raw.n)
+		value.state = VALUE_WHOLE;
+	return value;
+}
+
+static struct value copy(struct arena *arena, struct str text, enum value_state state)
+{
+	struct str kept = arena_str(arena, text);
+
+	return (struct value){kept, kept.p ? state : VALUE_CUT};
+}
+
+struct value decode_value(struct arena *arena, struct str raw)
+{
+	if (is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0])))
+		return (struct value){.state = VALUE_MISSING};
+	if (raw.n == 0 || raw.p[0] != '"')
+		return decode_hex(arena, raw);
+	if (raw.n < 2 || raw.p[raw.n - 1] != '"')
+		return copy(arena, str_sub(raw, 1, raw.n), VALUE_CUT);
+	raw = str_sub(raw, 1, raw.n - 1);
+	if (is_one_of(raw, unknown, sizeof(unknown) / sizeof(unknown[0])))
+		return copy(arena, STR(""), VALUE_CUT);
+	return copy(arena, raw, VALUE_WHOLE);
+}
+
+struct value decode_plain(struct arena *arena, struct str raw)
+{
+	if (is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0])))
+		return (struct value){.state = VALUE_MISSING};
+	return copy(arena, raw, VALUE_WHOLE);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * event: what the kernel said about one action, decoded, ready to be matched and reported.
+ *
+ * An event is built by assemble.c from the records of one (node, time, serial) and lives in the event
+ * arena: every slice in it is valid until the next event is assembled. Values are the raw bytes of
+ * the process (unescaped, not interpreted) and may hold anything but NUL; nothing of a user-space
+ * record is ever in here.
+ */
+#ifndef EVENT_EVENT_H
+#define EVENT_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "event/field.h"
+
+/*
+ * The name of an event. `serial` restarts at boot and wraps at 32 bits, so only the whole triple
+ * identifies one; `node` is empty when the records carry no node= prefix.
+ */
+struct event_id {
+	struct str node;
+	uint64_t sec;
+	uint32_t ms;
+	uint32_t serial;
+};
+
+enum value_state {
+	VALUE_MISSING, /* the event does not tell: only a test for absence can match */
+	VALUE_WHOLE,
+	VALUE_CUT, /* bytes are known to be missing: what is not found in it is undecided */
+};
+
+struct value {
+	struct str text;
+	enum value_state state;
+};
+
+/*
+ * The argument vector. Arguments that were lost leave one byte 0xff in the joined command line, which
+ * no literal of a rule (valid UTF-8) can match across.
+ */
+struct argv {
+	const struct str *arg; /* the arguments that arrived, in order */
+	size_t n;
+	uint64_t argc; /* as the kernel counted */
+	bool incomplete; /* an argument or a piece of one is missing */
+	struct str line; /* joined by one blank */
+};
+
+struct account {
+	struct str id; /* decimal; empty = not told */
+	struct str name; /* empty = unknown */
+};
+
+struct event {
+	struct event_id id;
+	enum unit unit;
+	struct value field[FIELD_COUNT];
+
+	/* For the report, beside the fields that rules can name. */
+	struct argv argv;
+	struct account user, effective, audit; /* audit: the login uid, 4294967295 = unset */
+	struct str syscall; /* "execve" or "execveat" */
+	struct str pid, ppid, comm, tty, session, key;
+	bool incomplete; /* records of this event are missing */
+};
+
+#endif

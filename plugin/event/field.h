@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * field: the one table of fields that a rule can name, with the record each comes from.
+ *
+ * The names of process_creation are those of the Sigma taxonomy. Rules are checked against this
+ * table when they are loaded, events are filled by it, and the manual prints it.
+ * Source: https://sigmahq.io/docs/basics/log-sources.html, linux/audit.h, kernel/auditsc.c.
+ */
+#ifndef EVENT_FIELD_H
+#define EVENT_FIELD_H
+
+#include "base/str.h"
+
+/* What one evaluation looks at. One unit today; the others have their place here. */
+enum unit {
+	UNIT_PROCESS_CREATION, /* a successful execve or execveat */
+	UNIT_COUNT,
+};
+
+/*      id                 name in rules       where the value comes from */
+#define FIELD_TABLE(X)                                                                             \
+	X(FIELD_IMAGE, "Image", "SYSCALL.exe: the file executed, resolved by the kernel")          \
+	X(FIELD_COMMAND_LINE, "CommandLine", "EXECVE: the arguments joined by one blank, whole")   \
+	X(FIELD_CURRENT_DIRECTORY, "CurrentDirectory", "CWD.cwd, no slash at its end but in /")    \
+	X(FIELD_USER, "User", "name of SYSCALL.uid: the enriched record, else passwd(5)")          \
+	X(FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                                       \
+	X(FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                            \
+	X(FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")
+
+#define FIELD_ENUM(id, name, source) id,
+enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
+#undef FIELD_ENUM
+
+struct field_info {
+	const char *name;
+	enum unit unit;
+	const char *source;
+};
+
+extern const struct field_info field_table[FIELD_COUNT];
+
+/* The field of this exact name in this unit, or -1. */
+int field_find(enum unit unit, struct str name);
+
+/* The nearest field name of the unit for a mistyped one, or NULL. */
+const char *field_suggest(struct str name);
+
+#endif

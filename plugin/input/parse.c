@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "input/parse.h"
+
+#include <auparse.h>
+#include <libaudit.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct parser {
+	auparse_state_t *au;
+	void (*each)(void *ctx, struct record *record);
+	void *ctx;
+	bool handed_back;
+	struct parse_counters counters;
+};
+
+static void event_ready(auparse_state_t *au, auparse_cb_event_t kind, void *ctx)
+{
+	struct parser *p = ctx;
+
+	if (kind != AUPARSE_CB_EVENT_READY || auparse_first_record(au) <= 0)
+		return;
+	p->handed_back = true;
+	do {
+		struct record record = {.type = (unsigned)auparse_get_type(au), .fields = au};
+
+		if (record.type != AUDIT_EOE && auparse_first_field(au) > 0)
+			p->each(p->ctx, &record);
+	} while (auparse_next_record(au) > 0);
+}
+
+struct parser *parser_new(void)
+{
+	struct parser *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->au = auparse_init(AUSOURCE_FEED, NULL);
+	if (!p->au) {
+		free(p);
+		return NULL;
+	}
+	auparse_add_callback(p->au, event_ready, p, NULL);
+	return p;
+}
+
+void parser_free(struct parser *p)
+{
+	if (!p)
+		return;
+	auparse_destroy(p->au);
+	free(p);
+}
+
+const struct parse_counters *parser_counters(const struct parser *p)
+{
+	return &p->counters;
+}
+
+/* The first PARSE_BATCH records of *rest. */
+static struct str take_batch(struct str *rest)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < PARSE_BATCH && n < rest->n; i++) {
+		const char *newline = memchr(rest->p + n, '\n', rest->n - n);
+
+		n = newline ? (size_t)(newline - rest->p) + 1 : rest->n;
+	}
+	struct str batch = str_sub(*rest, 0, n);
+
+	*rest = str_sub(*rest, n, rest->n);
+	return batch;
+}
+
+void parser_event(struct parser *p, const struct gathered *event,
+	void (*each)(void *ctx, struct record *record), void *ctx)
+{
+	char eoe[NODE_MAX_BYTES + 128];
+	struct str rest = event->records;
+	int n = snprintf(eoe, sizeof(eoe), "%s%.*s%stype=EOE msg=audit(%llu.%03u:%u): \n",
+		event->node.n ? "node=" : "", STR_ARG(event->node), event->node.n ? " " : "",
+		(unsigned long long)event->sec, event->ms, event->serial);
+
+	p->each = each;
+	p->ctx = ctx;
+	p->counters.events++;
+	while (rest.n > 0) {
+		struct str batch = take_batch(&rest);
+
+		p->handed_back = false;
+		/* The result tells of malformed lines from audit 4.2 on; what could be read is delivered. */
+		auparse_feed(p->au, batch.p, batch.n);
+		auparse_feed(p->au, eoe, (size_t)n);
+		auparse_feed(p->au, "", 0);
+		p->counters.refused += !p->handed_back;
+	}
+}
+
+bool record_field(struct record *record, struct str *ret_name, struct str *ret_value)
+{
+	auparse_state_t *au = record->fields;
+
+	while (au) {
+		const char *name = auparse_get_field_name(au);
+		const char *value = auparse_get_field_str(au);
+
+		if (auparse_next_field(au) <= 0)
+			record->fields = NULL;
+		if (name && value) {
+			*ret_name = str_of(name);
+			*ret_value = str_of(value);
+			return true;
+		}
+		au = record->fields;
+	}
+	return false;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * compiled: the form of rules that plan.c builds and match.c runs; nobody else includes it.
+ *
+ * The shape of a rule is kept (selections, groups, items); values are patterns, and within a group
+ * the cheap items come first. The condition is the rule's own tree. All of it lives in the plan's
+ * arena.
+ */
+#ifndef MATCH_COMPILED_H
+#define MATCH_COMPILED_H
+
+#include "match/pattern.h"
+#include "match/plan.h"
+
+struct compiled_item {
+	int field; /* enum field, or ITEM_KEYWORD */
+	bool all;
+	struct pattern *pattern;
+	size_t n_patterns;
+};
+
+struct compiled_group {
+	struct compiled_item *item;
+	size_t n_items;
+};
+
+struct compiled_selection {
+	struct compiled_group *group;
+	size_t n_groups;
+};
+
+struct compiled_rule {
+	const struct rule *rule;
+	struct compiled_selection *selection; /* as many as the rule has */
+};
+
+struct plan {
+	struct arena arena;
+	struct compiled_rule *rule; /* in the order they were added; heap */
+	size_t n, cap;
+	struct regex **regex; /* every regex of the plan, to free them; heap */
+	size_t n_regex, cap_regex;
+};
+
+#endif

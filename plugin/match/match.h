@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * match: evaluates compiled rules on one event.
+ *
+ * The plan (plan.h) is const and may be shared; a matcher is the scratch of one thread: folded
+ * copies of values, PCRE2 match data, counters. Verdicts have three values, so that "could not
+ * decide" never becomes "yes" by a `not`: undecided where the rule asks for something = no alert,
+ * counted; undecided only in what the rule excludes, while all it asks for is true = alert,
+ * marked. So a filter cannot be poisoned into silencing a rule. The logic is Kleene's (verdict.h);
+ * what counts as undecided, see pattern.h. A field that the event does not have matches nothing.
+ * In the steady state nothing is allocated; buffers that a huge value made are given back.
+ */
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+
+#include "event/event.h"
+#include "match/plan.h"
+
+struct match {
+	const struct rule *rule;
+	bool undecided; /* an exclusion of the rule could not be evaluated */
+};
+
+struct match_counters {
+	uint64_t evaluations; /* rule and event pairs */
+	uint64_t undecided; /* of these, without a verdict and so without an alert */
+	uint64_t regex_limit; /* regular expressions that hit a limit */
+};
+
+struct matcher;
+
+/* NULL = out of memory. The plan must outlive the matcher. */
+struct matcher *matcher_new(const struct plan *plan);
+void matcher_free(struct matcher *m);
+
+/* Calls `found` for each rule that alerts, in the order of the plan. */
+void matcher_run(struct matcher *m, const struct event *event,
+	void (*found)(void *ctx, const struct match *match), void *ctx);
+
+const struct match_counters *matcher_counters(const struct matcher *m);
+
+#endif

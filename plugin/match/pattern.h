@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * pattern: one value of a rule, compiled, and what it says about one value of an event.
+ *
+ * A value of which bytes are missing (VALUE_CUT) answers less than a whole one. YES remains what
+ * is true whatever is missing: a glob that ends in `*`, holds no `?` and is found in what is
+ * there, or a sure match of a regular expression (regex.h). All the rest, found or not, is
+ * UNDECIDED.
+ */
+#ifndef MATCH_PATTERN_H
+#define MATCH_PATTERN_H
+
+#include "event/event.h"
+#include "match/glob.h"
+#include "match/regex.h"
+#include "match/verdict.h"
+
+struct pattern {
+	enum item_op op;
+	struct glob glob; /* ITEM_GLOB; its text lives in the plan's arena */
+	struct regex *regex; /* ITEM_REGEX; owned by the plan */
+};
+
+/* `folded` is the text after glob_fold(). The value is present. */
+enum verdict pattern_glob(const struct pattern *pattern, struct str folded, enum value_state state);
+
+/* REGEX_LIMIT is told apart for the counters; the verdict is UNDECIDED then. */
+enum verdict pattern_regex(const struct pattern *pattern, struct regex_scratch *scratch,
+	const struct value *value, bool *ret_limit);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "match/plan.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "match/compiled.h"
+#include "sigma/ruleset.h"
+
+#define PLAN_REGEX_MAX ((size_t)RULESET_RULES_MAX * RULE_VALUES_MAX)
+
+/* One plan_add(): where it puts things, where it complains. */
+struct compiler {
+	struct plan *plan;
+	struct errs *errs;
+	bool failed;
+};
+
+struct plan *plan_new(void)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+
+	if (plan)
+		arena_init(&plan->arena, RULESET_MEMORY_MAX);
+	return plan;
+}
+
+static void drop_regexes(struct plan *plan, size_t keep)
+{
+	while (plan->n_regex > keep)
+		regex_free(plan->regex[--plan->n_regex]);
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	drop_regexes(plan, 0);
+	free(plan->regex);
+	free(plan->rule);
+	arena_done(&plan->arena);
+	free(plan);
+}
+
+size_t plan_rules(const struct plan *plan)
+{
+	return plan->n;
+}
+
+static void complain(struct compiler *c, struct place at, const char *what)
+{
+	errs_add(c->errs, at, "%s", what);
+	c->failed = true;
+}
+
+static void *room(struct compiler *c, struct place at, size_t size)
+{
+	void *p = arena_zalloc(&c->plan->arena, size);
+
+	if (!p)
+		complain(c, at, "out of memory");
+	return p;
+}
+
+/* The plan owns the regex from the moment it exists, so a refused rule leaves nothing behind. */
+static void compile_regex(struct compiler *c, const struct item *item,
+	const struct rule_value *value, struct pattern *pattern)
+{
+	struct plan *plan = c->plan;
+	struct regex **list = vec_grow(
+		plan->regex, plan->n_regex, &plan->cap_regex, sizeof(*plan->regex), PLAN_REGEX_MAX);
+	struct err err;
+
+	if (!list) {
+		complain(c, value->at, "out of memory");
+		return;
+	}
+	plan->regex = list;
+	if (regex_compile(value->raw, item->regex_flags, value->at, &pattern->regex, &err) != 0) {
+		errs_take(c->errs, &err);
+		c->failed = true;
+		return;
+	}
+	plan->regex[plan->n_regex++] = pattern->regex;
+}
+
+static void compile_value(struct compiler *c, const struct item *item,
+	const struct rule_value *value, struct pattern *pattern)
+{
+	struct glob_source source = {
+		.token = value->token,
+		.n_tokens = value->n_tokens,
+		.keyword = item->field == ITEM_KEYWORD,
+	};
+
+	pattern->op = item->op;
+	if (item->op == ITEM_REGEX)
+		compile_regex(c, item, value, pattern);
+	else if (glob_compile(&c->plan->arena, &source, &pattern->glob) != 0)
+		complain(c, value->at, "out of memory");
+}
+
+static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)
+{
+	to->field = item->field;
+	to->all = item->all;
+	to->pattern = room(c, item->at, item->n_values * sizeof(*to->pattern));
+	if (!to->pattern)
+		return;
+	to->n_patterns = item->n_values;
+	for (size_t i = 0; i < item->n_values; i++)
+		compile_value(c, item, &item->value[i], &to->pattern[i]);
+}
+
+/* Rough cost of an item: text of one field, text of all fields, regular expressions. */
+static int cost(const struct item *item)
+{
+	return (item->op == ITEM_REGEX ? 2 : 0) + (item->field == ITEM_KEYWORD ? 1 : 0);
+}
+
+/* All items of a group must match, and "and" does not mind the order: the cheap ones go first. */
+static void compile_group(struct compiler *c, struct place at, const struct item_group *group,
+	struct compiled_group *to)
+{
+	to->item = room(c, at, group->n_items * sizeof(*to->item));
+	if (!to->item)
+		return;
+	for (int pass = 0; pass <= 3; pass++) {
+		for (size_t i = 0; i < group->n_items; i++) {
+			if (cost(&group->item[i]) == pass)
+				compile_item(c, &group->item[i], &to->item[to->n_items++]);
+		}
+	}
+}
+
+static void compile_selection(
+	struct compiler *c, const struct selection *selection, struct compiled_selection *to)
+{
+	to->group = room(c, selection->at, selection->n_groups * sizeof(*to->group));
+	if (!to->group)
+		return;
+	to->n_groups = selection->n_groups;
+	for (size_t i = 0; i < selection->n_groups; i++)
+		compile_group(c, selection->at, &selection->group[i], &to->group[i]);
+}
+
+int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
+{
+	struct compiler c = {.plan = plan, .errs = errs};
+	struct compiled_rule *list =
+		vec_grow(plan->rule, plan->n, &plan->cap, sizeof(*plan->rule), RULESET_RULES_MAX);
+	size_t regexes = plan->n_regex;
+
+	if (!list)
+		return errs_add(errs, rule->at, "no room for one more rule");
+	plan->rule = list;
+	struct compiled_rule *to = &plan->rule[plan->n];
+
+	to->rule = rule;
+	to->selection = room(&c, rule->at, rule->n_selections * sizeof(*to->selection));
+	for (size_t i = 0; to->selection && i < rule->n_selections; i++)
+		compile_selection(&c, &rule->selection[i], &to->selection[i]);
+	if (c.failed) {
+		drop_regexes(plan, regexes);
+		return -1;
+	}
+	plan->n++;
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rulebook.h"
+
+#include <stdlib.h>
+
+void rulebook_free(struct rulebook *book)
+{
+	if (!book)
+		return;
+	plan_free(book->plan);
+	ruleset_free(book->set);
+	free(book);
+}
+
+struct rulebook *rulebook_load(
+	const char *const *paths, size_t n, enum ruleset_trust trust, struct errs *errs)
+{
+	struct rulebook *book = calloc(1, sizeof(*book));
+
+	if (!book)
+		return NULL;
+	book->set = ruleset_new();
+	book->plan = plan_new();
+	if (!book->set || !book->plan) {
+		rulebook_free(book);
+		return NULL;
+	}
+	size_t errors = errs->errors;
+
+	for (size_t i = 0; i < n; i++)
+		ruleset_add(book->set, paths[i], trust, errs);
+	for (size_t i = 0; i < book->set->n; i++)
+		plan_add(book->plan, book->set->rule[i], errs);
+	book->loaded = plan_rules(book->plan);
+	book->refused = errs->errors - errors;
+	return book;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "settings/conf.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "settings/confscan.h"
+#include "settings/setting.h"
+
+#define SETTINGS_MEMORY_MAX (256u * 1024) /* copies of texts out of a file of 64 kB */
+
+void settings_free(struct settings *settings)
+{
+	if (!settings)
+		return;
+	arena_done(&settings->arena);
+	free(settings);
+}
+
+struct settings *settings_default(void)
+{
+	struct settings *settings = calloc(1, sizeof(*settings));
+
+	if (!settings)
+		return NULL;
+	arena_init(&settings->arena, SETTINGS_MEMORY_MAX);
+	for (size_t i = 0; i < settings_keys_n; i++) {
+		if (setting_default(settings, &settings_keys[i]) != 0) {
+			settings_free(settings);
+			return NULL;
+		}
+	}
+	return settings;
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static const struct setting_key *find_key(const char *path)
+{
+	for (size_t i = 0; i < settings_keys_n; i++) {
+		if (strcmp(settings_keys[i].path, path) == 0)
+			return &settings_keys[i];
+	}
+	return NULL;
+}
+
+/* The keys of one group are those with its path in front, without a further dot. */
+static const char *suggest_key(const char *group, const char *name)
+{
+	const char *names[64];
+	size_t skip = strlen(group), n = 0;
+
+	for (size_t i = 0; i < settings_keys_n; i++) {
+		const char *path = settings_keys[i].path;
+
+		if (strncmp(path, group, skip) != 0 || strchr(path + skip, '.'))
+			continue;
+		assert(n < sizeof(names) / sizeof(names[0]));
+		names[n++] = path + skip;
+	}
+	return str_suggest(str_of(name), names, n);
+}
+
+static void refuse_key(
+	struct reader *r, const char *group, const config_setting_t *setting, const char *path)
+{
+	const char *near = suggest_key(group, config_setting_name(setting));
+	struct quoted quoted = err_quote(str_of(path));
+
+	if (near)
+		r->result = errs_add(r->errs, setting_place(r, setting),
+			"unknown key '%s' (did you mean '%s%s'?)", quoted.text, group, near);
+	else
+		r->result = errs_add(
+			r->errs, setting_place(r, setting), "unknown key '%s'", quoted.text);
+}
+
+static void read_group(struct reader *r, const char *group, const config_setting_t *parent);
+
+static void read_key(
+	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
+{
+	char group[64];
+
+	if (key->type != SETTING_GROUP) {
+		setting_set(r, key, setting);
+		return;
+	}
+	if (!config_setting_is_group(setting)) {
+		setting_wants(r, setting, key->path, "a group: { key = value; }");
+		return;
+	}
+	snprintf(group, sizeof(group), "%s.", key->path);
+	read_group(r, group, setting);
+}
+
+/* `group` is "" or ends in a dot. As deep as the table, whatever the file does. */
+static void read_group(struct reader *r, const char *group, const config_setting_t *parent)
+{
+	for (int i = 0; i < config_setting_length(parent); i++) {
+		const config_setting_t *setting = config_setting_get_elem(parent, (unsigned)i);
+		const struct setting_key *key;
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s%s", group, config_setting_name(setting));
+		key = find_key(path);
+		if (key)
+			read_key(r, key, setting);
+		else
+			refuse_key(r, group, setting, path);
+	}
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* `text` ends in a NUL that is not counted. */
+static int parse(struct reader *r, struct str text)
+{
+	config_t config;
+
+	if (settings_scan(text, r->file, r->errs) != 0)
+		return -1;
+	config_init(&config);
+	if (config_read_string(&config, text.p) == CONFIG_TRUE)
+		read_group(r, "", config_root_setting(&config));
+	else
+		r->result = errs_add(r->errs,
+			(struct place){r->file, config_error_line(&config), 0}, "%s",
+			config_error_text(&config) ? config_error_text(&config) : "not readable");
+	config_destroy(&config);
+	return r->result;
+}
+
+static enum settings_result read_text(
+	const char *path, unsigned file_flags, struct buf *text, struct errs *errs)
+{
+	struct err err;
+
+	if (file_read(path, file_flags, text, &err) != 0) {
+		errs_take(errs, &err);
+		/* Asked anew: by now errno may speak of something else. */
+		return access(path, R_OK) != 0 ? SETTINGS_UNREADABLE : SETTINGS_BAD;
+	}
+	/* libconfig knows a comment by the newline behind it, which the last line may lack. */
+	text->max += 2;
+	if (!str_ends(buf_str(text), STR("\n")))
+		buf_addc(text, '\n');
+	buf_addc(text, '\0');
+	if (text->overflow) {
+		errs_add(errs, (struct place){path, 0, 0}, "out of memory");
+		return SETTINGS_BAD;
+	}
+	text->n--;
+	return SETTINGS_OK;
+}
+
+enum settings_result settings_load(
+	const char *path, unsigned file_flags, struct settings **ret_settings, struct errs *errs)
+{
+	struct reader r = {.file = path, .errs = errs};
+	enum settings_result result;
+	struct buf text;
+	int reason;
+
+	buf_init(&text, CONF_FILE_MAX);
+	result = read_text(path, file_flags, &text, errs);
+	reason = errno;
+	if (result == SETTINGS_OK) {
+		r.settings = settings_default();
+		if (!r.settings)
+			result = errs_add(errs, (struct place){path, 0, 0}, "out of memory");
+		else if (parse(&r, buf_str(&text)) != 0)
+			result = SETTINGS_BAD;
+	}
+	if (result == SETTINGS_OK)
+		*ret_settings = r.settings;
+	else
+		settings_free(r.settings);
+	buf_done(&text);
+	errno = reason;
+	return result;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * conf: audisp-sigma.conf, read once into an immutable `struct settings`.
+ *
+ * settings_keys is the one table of keys: type, default, range and help all come from it, and what
+ * is not in it is an error. Keys of features that are not built yet are known, but refused, so
+ * that nobody believes in a setting without effect. The whole file is checked and every problem
+ * reported, with file:line (libconfig has no columns); only a syntax error stops at the first.
+ * libconfig 1.5 wraps integers beyond 32 bits silently and reads included files without a check:
+ * both are refused before it sees the text.
+ * Ownership: everything in the settings lives as long as they do, settings_free() ends it.
+ * Limits: CONF_FILE_MAX, CONF_RULES_MAX.
+ * Source: libconfig manual, "Configuration Files"; manual page audisp-sigma.conf(5)
+ */
+#ifndef SETTINGS_CONF_H
+#define SETTINGS_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/level.h"
+
+/* Where the rules of the package and of the site lie; the build sets them. */
+#ifndef RULES_DIR
+#define RULES_DIR "/usr/share/audisp-sigma/rules"
+#endif
+#ifndef SITE_RULES_DIR
+#define SITE_RULES_DIR "/etc/audisp-sigma/rules.d"
+#endif
+
+#define CONF_FILE_MAX  (64u * 1024)
+#define CONF_RULES_MAX 64 /* entries of `rules` */
+
+struct settings_paths {
+	const char **list;
+	size_t n;
+};
+
+enum settings_format {
+	FORMAT_ECS,
+};
+
+struct settings_syslog {
+	bool enabled;
+	const char *socket;
+	int facility; /* LOG_AUTHPRIV and so on, as openlog(3) takes it */
+	int format; /* enum settings_format */
+	bool cookie;
+	int max_message; /* bytes, with the syslog header */
+};
+
+struct settings {
+	struct settings_paths rules; /* at least one */
+	int min_level; /* enum level */
+	const char *host_id; /* "" = the node of the record, else the host name */
+	struct settings_syslog syslog;
+	struct arena arena;
+};
+
+enum setting_type {
+	SETTING_GROUP,
+	SETTING_BOOL,
+	SETTING_NUMBER,
+	SETTING_TEXT,
+	SETTING_CHOICE, /* one of a set of words */
+	SETTING_PATHS,
+	SETTING_UNBUILT, /* known, not supported yet */
+};
+
+struct setting_choice {
+	const char *word;
+	int value; /* -1: known, not supported yet */
+};
+
+/*
+ * `offset` is that of the member of struct settings, `initial` the default as the file would have
+ * it (paths are separated by a blank). min and max belong to numbers; `choice` to choices, its
+ * last word is NULL; `valid` to texts, and `wants` says what it asks for.
+ */
+struct setting_key {
+	const char *path; /* "syslog.cookie" */
+	enum setting_type type;
+	size_t offset;
+	const char *initial;
+	const char *help;
+	int min, max;
+	const struct setting_choice *choice;
+	bool (*valid)(const char *text);
+	const char *wants;
+};
+
+extern const struct setting_key settings_keys[];
+extern const size_t settings_keys_n;
+
+/* Unreadable: cannot be read at all, and errno tells why (ENOENT: there is no such file). */
+enum settings_result {
+	SETTINGS_OK = 0,
+	SETTINGS_BAD = -1,
+	SETTINGS_UNREADABLE = -2,
+};
+
+/*
+ * Reads and checks the file; `file_flags` as for file_read(), FILE_TRUSTED for the plugin. What is
+ * wrong goes to `errs`, for SETTINGS_UNREADABLE too.
+ */
+enum settings_result settings_load(
+	const char *path, unsigned file_flags, struct settings **ret_settings, struct errs *errs);
+
+/* Every key at its default. NULL = out of memory. */
+struct settings *settings_default(void);
+
+void settings_free(struct settings *settings);
+
+#endif

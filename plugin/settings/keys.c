@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "settings/conf.h"
+
+#include <sys/un.h>
+#include <syslog.h>
+
+#define HOST_ID_MAX 255
+
+static const struct setting_choice levels[] = {
+	{"informational", LEVEL_INFORMATIONAL},
+	{"low", LEVEL_LOW},
+	{"medium", LEVEL_MEDIUM},
+	{"high", LEVEL_HIGH},
+	{"critical", LEVEL_CRITICAL},
+	{NULL, 0},
+};
+
+static const struct setting_choice formats[] = {
+	{"ecs", FORMAT_ECS},
+	{"ocsf", -1},
+	{"cef", -1},
+	{"leef", -1},
+	{"kv", -1},
+	{NULL, 0},
+};
+
+/* Without LOG_KERN, which syslog(3) keeps for the kernel. */
+static const struct setting_choice facilities[] = {
+	{"auth", LOG_AUTH},
+	{"authpriv", LOG_AUTHPRIV},
+	{"cron", LOG_CRON},
+	{"daemon", LOG_DAEMON},
+	{"ftp", LOG_FTP},
+	{"lpr", LOG_LPR},
+	{"mail", LOG_MAIL},
+	{"news", LOG_NEWS},
+	{"syslog", LOG_SYSLOG},
+	{"user", LOG_USER},
+	{"uucp", LOG_UUCP},
+	{"local0", LOG_LOCAL0},
+	{"local1", LOG_LOCAL1},
+	{"local2", LOG_LOCAL2},
+	{"local3", LOG_LOCAL3},
+	{"local4", LOG_LOCAL4},
+	{"local5", LOG_LOCAL5},
+	{"local6", LOG_LOCAL6},
+	{"local7", LOG_LOCAL7},
+	{NULL, 0},
+};
+
+static bool valid_socket(const char *text)
+{
+	return text[0] == '/' && strlen(text) < sizeof(((struct sockaddr_un *)NULL)->sun_path);
+}
+
+/* The name begins every event.id, ORIGIN/SEC.MS:SERIAL/RULE, and stands in the syslog header. */
+static bool valid_host_id(const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n > HOST_ID_MAX)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] <= ' ' || text[i] > '~' || strchr("/\"\\", text[i]))
+			return false;
+	}
+	return true;
+}
+
+#define AT(member) offsetof(struct settings, member)
+
+const struct setting_key settings_keys[] = {
+	{
+		.path = "rules",
+		.type = SETTING_PATHS,
+		.offset = AT(rules),
+		.initial = RULES_DIR " " SITE_RULES_DIR,
+		.help = "folders and files of Sigma rules, a later rule of the same id wins",
+	},
+	{
+		.path = "min_level",
+		.type = SETTING_CHOICE,
+		.offset = AT(min_level),
+		.initial = "low",
+		.choice = levels,
+		.help = "rules below this level do not alert",
+	},
+	{
+		.path = "host_id",
+		.type = SETTING_TEXT,
+		.offset = AT(host_id),
+		.initial = "",
+		.valid = valid_host_id,
+		.wants = "at most 255 printable ASCII characters without blank, slash, quote, "
+			 "backslash",
+		.help = "name of this host in alerts; empty: node= of the record, else the host "
+			"name",
+	},
+	{.path = "syslog", .type = SETTING_GROUP, .help = "alerts to the log daemon"},
+	{
+		.path = "syslog.enabled",
+		.type = SETTING_BOOL,
+		.offset = AT(syslog.enabled),
+		.initial = "true",
+		.help = "send alerts to syslog",
+	},
+	{
+		.path = "syslog.socket",
+		.type = SETTING_TEXT,
+		.offset = AT(syslog.socket),
+		.initial = "/dev/log",
+		.valid = valid_socket,
+		.wants = "an absolute path of at most 107 bytes",
+		.help = "socket of the log daemon",
+	},
+	{
+		.path = "syslog.facility",
+		.type = SETTING_CHOICE,
+		.offset = AT(syslog.facility),
+		.initial = "authpriv",
+		.choice = facilities,
+		.help = "facility, as in syslog(3)",
+	},
+	{
+		.path = "syslog.format",
+		.type = SETTING_CHOICE,
+		.offset = AT(syslog.format),
+		.initial = "ecs",
+		.choice = formats,
+		.help = "ecs: one line of JSON, Elastic Common Schema",
+	},
+	{
+		.path = "syslog.cookie",
+		.type = SETTING_BOOL,
+		.offset = AT(syslog.cookie),
+		.initial = "true",
+		.help = "put @cee: in front of the JSON",
+	},
+	{
+		.path = "syslog.max_message",
+		.type = SETTING_NUMBER,
+		.offset = AT(syslog.max_message),
+		.initial = "8000",
+		.min = 2560,
+		.max = 65536,
+		.help = "bytes of one message with its header; longer alerts are cut",
+	},
+	{.path = "file", .type = SETTING_UNBUILT},
+	{.path = "spool", .type = SETTING_UNBUILT},
+	{.path = "state", .type = SETTING_UNBUILT},
+	{.path = "tuning", .type = SETTING_UNBUILT},
+	{.path = "quiet", .type = SETTING_UNBUILT},
+	{.path = "user", .type = SETTING_UNBUILT},
+};
+
+const size_t settings_keys_n = sizeof(settings_keys) / sizeof(settings_keys[0]);

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/detection.h"
+
+#include "sigma/condition.h"
+#include "sigma/logsource.h"
+#include "sigma/modifier.h"
+#include "sigma/scalar.h"
+#include "sigma/value.h"
+
+/* Fields of the Sigma taxonomy for processes that a rule may rightly name, but that have no source. */
+static const char *const later_fields[] = {
+	"Company",
+	"Description",
+	"FileVersion",
+	"GrandParentCommandLine",
+	"GrandParentImage",
+	"Hashes",
+	"Imphash",
+	"imphash",
+	"IntegrityLevel",
+	"LogonGuid",
+	"md5",
+	"OriginalFileName",
+	"ParentCommandLine",
+	"ParentImage",
+	"ParentIntegrityLevel",
+	"ParentProcessGuid",
+	"ParentUser",
+	"ProcessGuid",
+	"Product",
+	"sha1",
+	"sha256",
+	"TerminalSessionId",
+};
+
+struct loader {
+	struct arena *arena;
+	struct errs *errs;
+	enum unit unit;
+	size_t n_values;
+};
+
+/* One line of a selection while it is read. */
+struct line {
+	struct item *item;
+	struct modifiers modifiers;
+};
+
+static int out_of_memory(struct loader *l, struct place at)
+{
+	return errs_add(l->errs, at, "out of memory");
+}
+
+static int find_field(struct loader *l, struct str name, struct place at, int *ret_field)
+{
+	const char *near;
+	int field;
+
+	if (name.n == 0) {
+		*ret_field = ITEM_KEYWORD;
+		return 0;
+	}
+	field = field_find(l->unit, name);
+	if (field >= 0) {
+		*ret_field = field;
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(later_fields) / sizeof(later_fields[0]); i++) {
+		if (str_eq(name, str_of(later_fields[i])))
+			return errs_add(
+				l->errs, at, "field '%s' is not available yet", later_fields[i]);
+	}
+	near = field_suggest(name);
+	if (near)
+		return errs_add(l->errs, at, "unknown field '%s' of %s (did you mean '%s'?)",
+			err_quote(name).text, logsource_unit_name(l->unit), near);
+	return errs_add(l->errs, at, "unknown field '%s' of %s", err_quote(name).text,
+		logsource_unit_name(l->unit));
+}
+
+/* `Field|modifier|modifier`, or `|modifier` for keywords. */
+static int parse_key(struct loader *l, const struct yaml_node *key, struct line *line)
+{
+	struct str text = key->text;
+	const char *bar = text.n ? memchr(text.p, '|', text.n) : NULL;
+	size_t n = bar ? (size_t)(bar - text.p) : text.n;
+	int rc = 0;
+
+	line->item->at = key->at;
+	if (text.n == 0)
+		return errs_add(l->errs, key->at, "a field name is missing");
+	if (find_field(l, str_sub(text, 0, n), key->at, &line->item->field))
+		rc = -1;
+	if (bar &&
+		modifiers_parse(str_sub(text, n + 1, text.n), key->at, &line->modifiers, l->errs))
+		rc = -1;
+	line->item->op = line->modifiers.op;
+	line->item->regex_flags = line->modifiers.regex_flags;
+	line->item->all = line->modifiers.all;
+	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.any &&
+		line->modifiers.any != (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
+		return errs_add(l->errs, key->at,
+			"keywords are found anywhere: '%s' needs a field name before it",
+			line->modifiers.text_only);
+	return rc;
+}
+
+/* The text a value compares with, its type checked against the modifiers. */
+static int value_text(struct loader *l, const struct line *line, const struct yaml_node *node,
+	struct str *ret_text)
+{
+	enum scalar_type type;
+
+	if (node->kind != YAML_IS_SCALAR)
+		return errs_add(l->errs, node->at, "%s cannot be a value", yaml_kind_name(node));
+	if (scalar_resolve(l->arena, node, &type, ret_text))
+		return errs_add(l->errs, node->at, "number '%s' is too large: put it in quotes",
+			err_quote(node->text).text);
+	if (type == SCALAR_NULL)
+		return errs_add(l->errs, node->at, "null is not supported yet");
+	if (type != SCALAR_TEXT && line->modifiers.text_only)
+		return errs_add(l->errs, node->at, "'%s' takes text: put '%s' in quotes",
+			line->modifiers.text_only, err_quote(node->text).text);
+	if (ret_text->n == 0 && line->item->field == ITEM_KEYWORD)
+		return errs_add(
+			l->errs, node->at, "an empty keyword would be found in every event");
+	if (ret_text->n == 0 && line->item->op == ITEM_REGEX)
+		return errs_add(l->errs, node->at, "an empty expression would match every value");
+	return 0;
+}
+
+static int add_value(struct loader *l, const struct line *line, const struct yaml_node *node)
+{
+	struct rule_value *value = &line->item->value[line->item->n_values];
+	unsigned any = line->modifiers.any;
+	struct str text;
+	struct err err;
+
+	if (value_text(l, line, node, &text))
+		return -1;
+	value->at = node->at;
+	value->raw = arena_str(l->arena, text);
+	if (!value->raw.p)
+		return out_of_memory(l, node->at);
+	if (line->item->field == ITEM_KEYWORD)
+		any = VALUE_ANY_BEFORE | VALUE_ANY_AFTER;
+	if (line->item->op == ITEM_GLOB && value_glob(l->arena, value->raw, any, value, &err))
+		return errs_take(l->errs, &err);
+	line->item->n_values++;
+	return 0;
+}
+
+/* Room for n more values of the rule. */
+static int reserve_values(struct loader *l, struct item *item, struct place at, size_t n)
+{
+	bool told = l->n_values > RULE_VALUES_MAX;
+
+	l->n_values += n;
+	if (l->n_values > RULE_VALUES_MAX)
+		return told ? -1
+			    : errs_add(l->errs, at, "more than %d values in one rule",
+				      RULE_VALUES_MAX);
+	item->value = arena_array(l->arena, struct rule_value, n);
+	return item->value ? 0 : out_of_memory(l, at);
+}
+
+static int add_values(struct loader *l, const struct line *line, const struct yaml_node *node)
+{
+	int rc = 0;
+
+	if (node->kind == YAML_IS_LIST && node->n == 0)
+		return errs_add(l->errs, node->at, "the list of values is empty");
+	if (reserve_values(l, line->item, node->at, node->kind == YAML_IS_LIST ? node->n : 1))
+		return -1;
+	if (node->kind != YAML_IS_LIST)
+		return add_value(l, line, node);
+	yaml_each (value, node) {
+		if (add_value(l, line, value))
+			rc = -1;
+	}
+	return rc;
+}
+
+static int parse_map(struct loader *l, const struct yaml_node *map, struct item_group *group)
+{
+	int rc = 0;
+
+	if (map->n == 0)
+		return errs_add(l->errs, map->at, "an empty map would match every event");
+	group->item = arena_array(l->arena, struct item, map->n);
+	if (!group->item)
+		return out_of_memory(l, map->at);
+	yaml_each (value, map) {
+		struct line line = {.item = &group->item[group->n_items++]};
+
+		/* The values are looked at even when the key is wrong: all problems at once. */
+		if (parse_key(l, value->key, &line))
+			rc = -1;
+		if (add_values(l, &line, value))
+			rc = -1;
+	}
+	return rc;
+}
+
+/* A group of one keyword line, with room for n keywords. */
+static int keyword_group(struct loader *l, struct place at, size_t n, struct item_group *group)
+{
+	group->item = arena_new(l->arena, struct item);
+	if (!group->item)
+		return out_of_memory(l, at);
+	group->n_items = 1;
+	group->item->at = at;
+	group->item->field = ITEM_KEYWORD;
+	return reserve_values(l, group->item, at, n);
+}
+
+/* Any of: each map is a group; all plain texts together are one more, of keywords. */
+static int parse_list(struct loader *l, const struct yaml_node *list, struct selection *selection)
+{
+	struct line keywords = {0};
+	size_t n_texts = 0;
+	int rc = 0;
+
+	yaml_each (node, list)
+		n_texts += node->kind == YAML_IS_SCALAR;
+	selection->group =
+		arena_array(l->arena, struct item_group, list->n - n_texts + (n_texts > 0));
+	if (!selection->group)
+		return out_of_memory(l, list->at);
+	yaml_each (node, list) {
+		if (node->kind == YAML_IS_MAP) {
+			rc |= parse_map(l, node, &selection->group[selection->n_groups++]);
+			continue;
+		}
+		if (node->kind == YAML_IS_LIST) {
+			rc |= errs_add(l->errs, node->at, "a list within a list is not allowed");
+			continue;
+		}
+		if (!keywords.item) {
+			struct item_group *group = &selection->group[selection->n_groups++];
+
+			if (keyword_group(l, node->at, n_texts, group))
+				return -1;
+			keywords.item = group->item;
+		}
+		rc |= add_value(l, &keywords, node);
+	}
+	return rc;
+}
+
+static int parse_selection(
+	struct loader *l, const struct yaml_node *node, struct selection *selection)
+{
+	struct line keyword = {0};
+
+	selection->at = node->key->at;
+	if (node->n == 0 && node->kind != YAML_IS_SCALAR)
+		return errs_add(l->errs, node->key->at, "selection '%s' is empty",
+			err_quote(node->key->text).text);
+	if (node->kind == YAML_IS_LIST)
+		return parse_list(l, node, selection);
+	selection->group = arena_new(l->arena, struct item_group);
+	if (!selection->group)
+		return out_of_memory(l, node->at);
+	selection->n_groups = 1;
+	if (node->kind == YAML_IS_MAP)
+		return parse_map(l, node, selection->group);
+	if (keyword_group(l, node->at, 1, selection->group))
+		return -1;
+	keyword.item = selection->group->item;
+	return add_value(l, &keyword, node);
+}
+
+static bool is_selection(const struct yaml_node *value)
+{
+	return !str_eq(value->key->text, STR("condition")) &&
+	       !str_eq(value->key->text, STR("timeframe"));
+}
+
+/* Names first, all of them, so that the condition can be checked whatever else is wrong. */
+static int name_selections(struct loader *l, const struct yaml_node *detection, struct rule *rule)
+{
+	size_t max = detection->n < RULE_SELECTIONS_MAX ? detection->n : RULE_SELECTIONS_MAX;
+
+	rule->selection = arena_array(l->arena, struct selection, max);
+	if (!rule->selection)
+		return out_of_memory(l, detection->at);
+	yaml_each (value, detection) {
+		if (!is_selection(value))
+			continue;
+		if (rule->n_selections == RULE_SELECTIONS_MAX)
+			return errs_add(l->errs, value->key->at, "more than %d selections",
+				RULE_SELECTIONS_MAX);
+		struct str *name = &rule->selection[rule->n_selections++].name;
+
+		*name = arena_str(l->arena, value->key->text);
+		if (!name->p)
+			return out_of_memory(l, value->at);
+	}
+	return 0;
+}
+
+static int parse_condition(struct loader *l, const struct yaml_node *detection, struct rule *rule)
+{
+	const struct selections selections = {rule->selection, rule->n_selections};
+	const struct yaml_node *condition = yaml_get(detection, "condition");
+
+	if (!condition)
+		return errs_add(l->errs, detection->key->at, "'detection' has no 'condition'");
+	return condition_parse(l->arena, condition, &selections, &rule->condition, l->errs);
+}
+
+int detection_parse(
+	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs)
+{
+	const struct yaml_node *detection = yaml_get(doc, "detection"), *timeframe;
+	struct loader l = {.arena = arena, .errs = errs, .unit = rule->unit};
+	struct selection *selection;
+	int rc = 0;
+
+	if (!detection)
+		return errs_add(errs, doc->at, "a rule needs a 'detection'");
+	if (detection->kind != YAML_IS_MAP)
+		return errs_add(errs, detection->at, "'detection' must be a map, not %s",
+			yaml_kind_name(detection));
+	timeframe = yaml_get(detection, "timeframe");
+	if (timeframe)
+		rc = errs_add(errs, timeframe->key->at,
+			"'timeframe' was removed from Sigma in favour of correlations, which are "
+			"not "
+			"supported yet");
+	if (name_selections(&l, detection, rule))
+		return -1;
+	selection = rule->selection;
+	yaml_each (value, detection) {
+		if (is_selection(value) && parse_selection(&l, value, selection++))
+			rc = -1;
+	}
+	return parse_condition(&l, detection, rule) || rc ? -1 : 0;
+}

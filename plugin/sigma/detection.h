@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * detection: the selections of a rule, every field, modifier and value checked.
+ *
+ * A map asks for all of its lines, a list of maps for any of them; plain text in a list is a keyword,
+ * to be found anywhere in the event. Every problem of every selection is reported.
+ * Limits: RULE_SELECTIONS_MAX, RULE_VALUES_MAX.
+ * Source: https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
+ */
+#ifndef SIGMA_DETECTION_H
+#define SIGMA_DETECTION_H
+
+#include "sigma/rule.h"
+#include "sigma/yaml.h"
+
+/* Sets selection, n_selections and condition of `rule`, whose unit is known, from key `detection`. */
+int detection_parse(
+	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/modifier.h"
+
+#include "sigma/value.h"
+
+const struct modifier_info modifier_table[MODIFIER_COUNT] = {
+	{"contains", "generic", MODIFIER_POSITION, VALUE_ANY_BEFORE | VALUE_ANY_AFTER},
+	{"startswith", "generic", MODIFIER_POSITION, VALUE_ANY_AFTER},
+	{"endswith", "generic", MODIFIER_POSITION, VALUE_ANY_BEFORE},
+	{"all", "generic", MODIFIER_ALL, 0},
+	{"cased", "generic", MODIFIER_LATER, 0},
+	{"exists", "generic", MODIFIER_LATER, 0},
+	{"neq", "generic", MODIFIER_LATER, 0},
+	{"re", "regular expression", MODIFIER_REGEX, 0},
+	{"i", "regular expression", MODIFIER_REGEX_FLAG, RE_IGNORECASE},
+	{"ignorecase", "regular expression", MODIFIER_REGEX_FLAG, RE_IGNORECASE},
+	{"m", "regular expression", MODIFIER_REGEX_FLAG, RE_MULTILINE},
+	{"multiline", "regular expression", MODIFIER_REGEX_FLAG, RE_MULTILINE},
+	{"s", "regular expression", MODIFIER_REGEX_FLAG, RE_DOTALL},
+	{"dotall", "regular expression", MODIFIER_REGEX_FLAG, RE_DOTALL},
+	{"windash", "string", MODIFIER_LATER, 0},
+	{"base64", "string", MODIFIER_LATER, 0},
+	{"base64offset", "string", MODIFIER_LATER, 0},
+	{"utf16", "string", MODIFIER_LATER, 0},
+	{"utf16le", "string", MODIFIER_LATER, 0},
+	{"utf16be", "string", MODIFIER_LATER, 0},
+	{"wide", "string", MODIFIER_LATER, 0},
+	{"lt", "number", MODIFIER_LATER, 0},
+	{"lte", "number", MODIFIER_LATER, 0},
+	{"gt", "number", MODIFIER_LATER, 0},
+	{"gte", "number", MODIFIER_LATER, 0},
+	{"minute", "time", MODIFIER_LATER, 0},
+	{"hour", "time", MODIFIER_LATER, 0},
+	{"day", "time", MODIFIER_LATER, 0},
+	{"week", "time", MODIFIER_LATER, 0},
+	{"month", "time", MODIFIER_LATER, 0},
+	{"year", "time", MODIFIER_LATER, 0},
+	{"cidr", "network", MODIFIER_LATER, 0},
+	{"expand", "placeholder", MODIFIER_LATER, 0},
+	{"fieldref", "field", MODIFIER_LATER, 0},
+};
+
+/* What the chain read so far was made of. */
+struct chain {
+	struct modifiers found;
+	const struct modifier_info *position, *regex;
+	bool seen[MODIFIER_COUNT];
+	struct place at;
+	struct errs *errs;
+};
+
+static const struct modifier_info *find(struct str name)
+{
+	for (size_t i = 0; i < MODIFIER_COUNT; i++) {
+		if (str_eq(str_of(modifier_table[i].name), name))
+			return &modifier_table[i];
+	}
+	return NULL;
+}
+
+static int unknown(const struct chain *c, struct str name)
+{
+	const char *names[MODIFIER_COUNT], *near;
+
+	if (name.n == 0)
+		return errs_add(c->errs, c->at, "a modifier is missing behind '|'");
+	for (size_t i = 0; i < MODIFIER_COUNT; i++)
+		names[i] = modifier_table[i].name;
+	near = str_suggest(name, names, MODIFIER_COUNT);
+	if (near)
+		return errs_add(c->errs, c->at, "unknown modifier '%s' (did you mean '%s'?)",
+			err_quote(name).text, near);
+	return errs_add(c->errs, c->at, "unknown modifier '%s'", err_quote(name).text);
+}
+
+static int add_position(struct chain *c, const struct modifier_info *m)
+{
+	if (c->position)
+		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
+			c->position->name, m->name);
+	c->position = m;
+	if (!c->regex) {
+		c->found.any = m->arg;
+		c->found.text_only = m->name;
+		return 0;
+	}
+	/* A search is unanchored, so contains adds nothing to it; the others would promise an anchor. */
+	if (m->arg == (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
+		return 0;
+	return errs_add(c->errs, c->at,
+		"modifier '%s' cannot follow 're': anchor the expression with '%s'", m->name,
+		m->arg & VALUE_ANY_AFTER ? "^" : "$");
+}
+
+static int add_regex(struct chain *c, const struct modifier_info *m)
+{
+	if (c->position)
+		return errs_add(
+			c->errs, c->at, "modifier 're' cannot follow '%s'", c->position->name);
+	c->regex = m;
+	c->found.op = ITEM_REGEX;
+	c->found.text_only = m->name;
+	return 0;
+}
+
+static int add(struct chain *c, struct str name)
+{
+	const struct modifier_info *m = find(name);
+
+	if (!m)
+		return unknown(c, name);
+	if (c->seen[m - modifier_table])
+		return errs_add(c->errs, c->at, "modifier '%s' is given twice", m->name);
+	c->seen[m - modifier_table] = true;
+	switch (m->kind) {
+	case MODIFIER_POSITION:
+		return add_position(c, m);
+	case MODIFIER_REGEX:
+		return add_regex(c, m);
+	case MODIFIER_REGEX_FLAG:
+		if (!c->regex)
+			return errs_add(
+				c->errs, c->at, "modifier '%s' needs 're' before it", m->name);
+		c->found.regex_flags |= m->arg;
+		return 0;
+	case MODIFIER_ALL:
+		c->found.all = true;
+		return 0;
+	case MODIFIER_LATER:
+	default:
+		return errs_add(c->errs, c->at, "modifier '%s' is not supported yet", m->name);
+	}
+}
+
+int modifiers_parse(
+	struct str chain, struct place at, struct modifiers *ret_modifiers, struct errs *errs)
+{
+	struct chain c = {.at = at, .errs = errs};
+	int rc = 0;
+
+	for (;;) {
+		const char *bar = chain.n ? memchr(chain.p, '|', chain.n) : NULL;
+		size_t n = bar ? (size_t)(bar - chain.p) : chain.n;
+
+		if (add(&c, str_sub(chain, 0, n)))
+			rc = -1;
+		if (!bar)
+			break;
+		chain = str_sub(chain, n + 1, chain.n);
+	}
+	if (rc == 0)
+		*ret_modifiers = c.found;
+	return rc;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * modifier: what stands behind a field name, `CommandLine|contains|all`.
+ *
+ * One table holds every modifier of Sigma 2.1 and 2.2, built or not: an unknown or unsupported one
+ * refuses the rule, because a rule without it would mean something else.
+ * Source: https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html
+ */
+#ifndef SIGMA_MODIFIER_H
+#define SIGMA_MODIFIER_H
+
+#include "sigma/rule.h"
+
+enum modifier_kind {
+	MODIFIER_LATER, /* known, not built */
+	MODIFIER_POSITION, /* contains, startswith, endswith; `arg` is a set of VALUE_ANY_* */
+	MODIFIER_ALL,
+	MODIFIER_REGEX,
+	MODIFIER_REGEX_FLAG, /* `arg` is RE_* */
+};
+
+struct modifier_info {
+	const char *name;
+	const char *group;
+	enum modifier_kind kind;
+	unsigned arg;
+};
+
+#define MODIFIER_COUNT 34
+extern const struct modifier_info modifier_table[MODIFIER_COUNT];
+
+/* A chain of modifiers, understood. */
+struct modifiers {
+	enum item_op op;
+	unsigned any; /* VALUE_ANY_* to add to each value */
+	unsigned regex_flags;
+	bool all;
+	const char *text_only; /* the modifier that takes text only, NULL = numbers are fine too */
+};
+
+/* `chain` is what stands behind the first '|': "contains|all". Every problem goes to `errs`. */
+int modifiers_parse(
+	struct str chain, struct place at, struct modifiers *ret_modifiers, struct errs *errs);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/rule.h"
+
+#include "base/file.h"
+#include "sigma/detection.h"
+#include "sigma/logsource.h"
+#include "sigma/meta.h"
+
+/* What makes a document something other than a rule. */
+static const struct {
+	const char *key, *what;
+} other_kinds[] = {
+	{"correlation", "correlation rules are"},
+	{"filter", "filter documents are"},
+	{"action", "documents with 'action' are"},
+};
+
+static int check_kind(const struct yaml_node *doc, struct errs *errs)
+{
+	if (doc->kind != YAML_IS_MAP)
+		return errs_add(errs, doc->at, "a rule must be a map, not %s", yaml_kind_name(doc));
+	for (size_t i = 0; i < sizeof(other_kinds) / sizeof(other_kinds[0]); i++) {
+		const struct yaml_node *node = yaml_get(doc, other_kinds[i].key);
+
+		if (node)
+			return errs_add(
+				errs, node->key->at, "%s not supported yet", other_kinds[i].what);
+	}
+	return 0;
+}
+
+/* File name without folder and suffix. */
+static struct str stem_of(struct arena *arena, const char *file)
+{
+	struct str stem = str_of(file_base(file));
+
+	if (str_ends(stem, STR(".yml")))
+		stem.n -= 4;
+	else if (str_ends(stem, STR(".yaml")))
+		stem.n -= 5;
+	return arena_str(arena, stem);
+}
+
+int rule_parse(struct arena *arena, const struct yaml_node *doc, const char *file,
+	struct rule **ret_rule, struct errs *errs)
+{
+	struct rule *rule;
+	int rc;
+
+	if (check_kind(doc, errs))
+		return -1;
+	rule = arena_new(arena, struct rule);
+	if (!rule)
+		return errs_add(errs, doc->at, "out of memory");
+	rule->at = doc->at;
+	rule->stem = stem_of(arena, file);
+	if (!rule->stem.p)
+		return errs_add(errs, doc->at, "out of memory");
+	rc = meta_parse(arena, doc, rule, errs);
+	/* Without a known unit every field would be unknown: that would only hide the reason. */
+	if (logsource_parse(doc, &rule->unit, errs))
+		return -1;
+	if (detection_parse(arena, doc, rule, errs) || rc)
+		return -1;
+	*ret_rule = rule;
+	return 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * rule: a Sigma rule as it was written, checked and resolved, but not compiled.
+ *
+ * A rule lives in the arena of the ruleset it was loaded into and is const from then on. Everything
+ * that may be wrong with it was said at load, with file:line:col; match/plan.c turns it into what the
+ * matcher runs. Text slices are NUL-terminated as well (the NUL is not counted).
+ * Limits: see RULE_* below; a rule beyond them is refused.
+ * Source: Sigma specification 2.1, https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
+ */
+#ifndef SIGMA_RULE_H
+#define SIGMA_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/level.h"
+#include "base/str.h"
+#include "event/field.h"
+
+#define RULE_VALUES_MAX	    4000 /* in all selections of one rule; lists of bad packages pass 1,000 */
+#define RULE_SELECTIONS_MAX 64
+#define RULE_TOKENS_MAX	    256 /* words of one condition */
+#define RULE_NESTING_MAX    32 /* parentheses and nots in one condition */
+
+/* One piece of a Sigma string after its escapes are resolved: text, `*` or `?`. */
+struct glob_token {
+	enum glob_kind { GLOB_TEXT, GLOB_MANY, GLOB_ONE } kind;
+	struct str text; /* GLOB_TEXT only */
+};
+
+struct rule_value {
+	struct place at;
+	struct str raw; /* as written: the pattern of a regular expression */
+	struct glob_token *token;
+	size_t n_tokens; /* strings and numbers; the wildcards of contains & co. are in here */
+};
+
+enum item_op {
+	ITEM_GLOB, /* whole value, wildcards, letters match either case */
+	ITEM_REGEX, /* unanchored search, case-sensitive unless RE_IGNORECASE */
+};
+
+enum { RE_IGNORECASE = 1, RE_MULTILINE = 2, RE_DOTALL = 4 };
+
+#define ITEM_KEYWORD (-1) /* item.field of a keyword: any value of the event */
+
+/* One line of a selection: `Field|modifier: values`. */
+struct item {
+	struct place at;
+	int field; /* enum field, or ITEM_KEYWORD */
+	enum item_op op;
+	unsigned regex_flags;
+	bool all; /* every value must match, else any */
+	struct rule_value *value;
+	size_t n_values; /* at least 1 */
+};
+
+/* A map of a selection: all of its items. */
+struct item_group {
+	struct item *item;
+	size_t n_items; /* at least 1 */
+};
+
+/* A named selection: any of its groups (a list of maps), one for a plain map. */
+struct selection {
+	struct place at;
+	struct str name;
+	struct item_group *group;
+	size_t n_groups; /* at least 1 */
+};
+
+/* The condition as a tree. `x of y` is resolved to AND or OR over selections. */
+struct condition {
+	enum cond_op { COND_AND, COND_OR, COND_NOT, COND_SELECTION } op;
+	struct condition *first, *next; /* operands of AND, OR, NOT; siblings */
+	size_t selection; /* COND_SELECTION: index into rule.selection */
+};
+
+/* A list of plain strings of the document. */
+struct str_list {
+	struct str *list;
+	size_t n;
+};
+
+struct related {
+	struct str id, type;
+};
+
+/* One ATT&CK tag, looked up. */
+struct attack_tag {
+	const struct attack_entry *entry; /* a tactic or a technique, never a sub-technique */
+	const struct attack_entry *detail; /* the sub-technique that was named, or NULL */
+};
+
+struct rule {
+	struct place at; /* file, and where the document starts */
+	struct str stem; /* file name without folder and .yml */
+	struct str id; /* lower case; the stem when the document has none (warned) */
+	struct str title; /* never empty */
+	struct str name; /* another handle of the rule, for correlations and tuning; may be empty */
+	struct str status, description, license, date, modified; /* empty = not told */
+	enum level level;
+	struct str_list authors, references, tags, falsepositives;
+	struct related *related;
+	size_t n_related;
+	struct attack_tag *tactic, *technique;
+	size_t n_tactics, n_techniques;
+
+	enum unit unit;
+	struct selection *selection;
+	size_t n_selections;
+	struct condition *condition;
+};
+
+struct yaml_node;
+
+/*
+ * A rule from one YAML document. Everything it holds is in `arena`, but places point to `file`,
+ * which must live as long. Every problem is added to `errs`; -1 = the rule is refused.
+ */
+int rule_parse(struct arena *arena, const struct yaml_node *doc, const char *file,
+	struct rule **ret_rule, struct errs *errs);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/ruleset.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/walk.h"
+#include "sigma/meta.h"
+#include "sigma/yaml.h"
+
+#define TREE_MEMORY_MAX (8u * 1024 * 1024) /* the nodes of one file */
+
+/* One entry while it is added. */
+struct load {
+	struct ruleset *set;
+	enum ruleset_trust trust;
+	struct errs *errs;
+	size_t first; /* rules from here on are of this entry */
+	struct arena tree; /* of one file; rules copy what they keep */
+	struct buf text;
+};
+
+struct ruleset *ruleset_new(void)
+{
+	struct ruleset *set = calloc(1, sizeof(*set));
+
+	if (set)
+		arena_init(&set->arena, RULESET_MEMORY_MAX);
+	return set;
+}
+
+void ruleset_free(struct ruleset *set)
+{
+	if (!set)
+		return;
+	arena_done(&set->arena);
+	free(set->rule);
+	free(set);
+}
+
+static int refuse(struct load *l)
+{
+	l->set->refused++;
+	return -1;
+}
+
+static void remove_rule(struct load *l, size_t i)
+{
+	struct ruleset *set = l->set;
+
+	memmove(&set->rule[i], &set->rule[i + 1], (set->n - i - 1) * sizeof(set->rule[0]));
+	set->n--;
+	l->first--;
+}
+
+/* An id names one rule: twice in one entry is a mistake, in a later entry it is a replacement. */
+static int check_id(struct load *l, const struct rule *rule)
+{
+	for (size_t i = 0; i < l->set->n; i++) {
+		const struct rule *other = l->set->rule[i];
+
+		if (!str_eq(other->id, rule->id))
+			continue;
+		if (i >= l->first)
+			return errs_add(l->errs, rule->at, "id '%s' is that of the rule at %s:%d",
+				err_quote(rule->id).text, other->at.file, other->at.line);
+		errs_warn(l->errs, rule->at, "replaces the rule of the same id at %s:%d",
+			other->at.file, other->at.line);
+		remove_rule(l, i);
+		break;
+	}
+	return 0;
+}
+
+static int add_document(struct load *l, const struct yaml_node *doc, const char *file)
+{
+	struct ruleset *set = l->set;
+	struct rule *rule, **list;
+
+	if (meta_is_retired(doc)) {
+		set->skipped++;
+		return 0;
+	}
+	if (rule_parse(&set->arena, doc, file, &rule, l->errs) || check_id(l, rule))
+		return refuse(l);
+	list = vec_grow(set->rule, set->n, &set->cap, sizeof(*list), RULESET_RULES_MAX);
+	if (!list) {
+		if (set->n < RULESET_RULES_MAX)
+			errs_add(l->errs, rule->at, "out of memory");
+		else
+			errs_add(l->errs, rule->at, "more than %d rules", RULESET_RULES_MAX);
+		return refuse(l);
+	}
+	set->rule = list;
+	set->rule[set->n++] = rule;
+	return 0;
+}
+
+/* Nothing but a comment, or the end behind a last "---". */
+static bool is_nothing(const struct yaml_node *doc)
+{
+	return doc->kind == YAML_IS_SCALAR && doc->plain && doc->text.n == 0;
+}
+
+static int add_text(struct load *l, const char *file)
+{
+	struct yaml_node *docs;
+	struct err err;
+	bool empty = true;
+	int rc = 0;
+
+	arena_reset(&l->tree);
+	if (yaml_read(&l->tree, buf_str(&l->text), file, &docs, &err)) {
+		errs_take(l->errs, &err);
+		return refuse(l);
+	}
+	yaml_each (doc, docs) {
+		if (is_nothing(doc))
+			continue;
+		empty = false;
+		if (add_document(l, doc, file))
+			rc = -1;
+	}
+	if (empty)
+		errs_warn(l->errs, docs->at, "there is no rule in this file");
+	return rc;
+}
+
+/* `shown` is the path for messages and for places, `real` the one to open. */
+static int add_file(struct load *l, const char *shown, const char *real)
+{
+	unsigned flags = l->trust == RULESET_TRUSTED ? FILE_TRUSTED : 0;
+	struct str file;
+	struct err err;
+
+	if (file_read(real, flags, &l->text, &err)) {
+		errs_add(l->errs, (struct place){.file = shown}, "%s", err.msg);
+		return refuse(l);
+	}
+	file = arena_str(&l->set->arena, str_of(shown));
+	if (!file.p) {
+		errs_add(l->errs, (struct place){.file = shown}, "out of memory");
+		return refuse(l);
+	}
+	return add_text(l, file.p);
+}
+
+static int add_folder(struct load *l, const char *path)
+{
+	static const char *const suffixes[] = {".yml", ".yaml", NULL};
+	const struct walk_opts opts = {
+		.suffix = suffixes,
+		.files_max = RULESET_FILES_MAX,
+		.trusted = l->trust == RULESET_TRUSTED,
+	};
+	__attribute__((cleanup(walk_done))) struct walk walk = {0};
+	int rc = walk_folder(&walk, path, &opts, l->errs);
+
+	for (size_t i = 0; i < walk.n; i++) {
+		if (add_file(l, walk.file[i].path, walk.file[i].real))
+			rc = -1;
+	}
+	return rc;
+}
+
+int ruleset_add(struct ruleset *set, const char *path, enum ruleset_trust trust, struct errs *errs)
+{
+	struct load l = {.set = set, .trust = trust, .errs = errs, .first = set->n};
+	struct stat st;
+	int rc;
+
+	if (stat(path, &st) < 0) {
+		errs_add(errs, (struct place){.file = path}, "cannot be opened: %s",
+			strerror(errno));
+		return refuse(&l);
+	}
+	arena_init(&l.tree, TREE_MEMORY_MAX);
+	buf_init(&l.text, RULE_FILE_MAX);
+	rc = S_ISDIR(st.st_mode) ? add_folder(&l, path) : add_file(&l, path, path);
+	buf_done(&l.text);
+	arena_done(&l.tree);
+	return rc;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ruleset: all rules that were loaded together.
+ *
+ * Built once from folders and files, const from then on, freed whole. Folders are read recursively,
+ * *.yml and *.yaml, no dot files, in byte order of the path; symlinks must stay inside the folder.
+ * The same id twice within one entry is an error that names both places; across entries the later
+ * one replaces the earlier, with a warning. A rule that cannot be used is reported and left out, the
+ * others stay. Rules of status deprecated or unsupported are left out silently.
+ */
+#ifndef SIGMA_RULESET_H
+#define SIGMA_RULESET_H
+
+#include <sys/types.h>
+
+#include "sigma/rule.h"
+
+#define RULESET_RULES_MAX  10000
+#define RULESET_FILES_MAX  20000
+#define RULESET_MEMORY_MAX (64u * 1024 * 1024)
+#define RULE_FILE_MAX	   (256u * 1024)
+
+struct ruleset {
+	struct arena arena;
+	struct rule **rule; /* in the order of loading */
+	size_t n, cap;
+	size_t refused; /* documents with an error */
+	size_t skipped; /* status deprecated or unsupported */
+};
+
+enum ruleset_trust {
+	RULESET_ANY_OWNER, /* a person's tool reads what the person may read */
+	RULESET_TRUSTED, /* root's or our own, neither they nor their folders writable by others */
+};
+
+/* NULL = out of memory. */
+struct ruleset *ruleset_new(void);
+void ruleset_free(struct ruleset *set);
+
+/*
+ * Adds one entry: a folder or a file. Problems go to `errs`; -1 when anything of the entry was refused
+ * (what could be loaded is loaded all the same).
+ */
+int ruleset_add(struct ruleset *set, const char *path, enum ruleset_trust trust, struct errs *errs);
+
+#endif

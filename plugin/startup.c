@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+#include "startup.h"
+
+#include <cap-ng.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FDS_MAX 1024 /* closed one by one where close_range() is missing */
+
+static void reset_signals(void)
+{
+	struct sigaction by_default = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN};
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		sigaction(sig, &by_default, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void close_inherited(void)
+{
+#ifdef HAVE_CLOSE_RANGE
+	if (close_range(3, ~0U, 0) == 0)
+		return;
+#endif
+	for (int fd = 3; fd < FDS_MAX; fd++)
+		close(fd);
+}
+
+/* A missing 0, 1 or 2 would be taken by the next file that is opened. */
+static void fill_standard(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		int null = open("/dev/null", O_RDWR);
+
+		if (null >= 0 && null != fd) {
+			dup2(null, fd);
+			close(null);
+		}
+	}
+}
+
+void startup_clean(void)
+{
+	reset_signals();
+	fill_standard();
+	close_inherited();
+	umask(077);
+}
+
+int startup_confine(void)
+{
+	const struct rlimit no_core = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#ifndef __SANITIZE_ADDRESS__ /* its leak check has to look into the process */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+	capng_clear(CAPNG_SELECT_BOTH);
+	/* Without CAP_SETPCAP (not root) there is no bounding set to clear, and nothing to lose. */
+	if (geteuid() != 0)
+		return 0;
+	return capng_apply(CAPNG_SELECT_BOTH) == 0 ? 0 : -1;
+}
+
+int startup_under_auditd(void)
+{
+	struct stat st;
+
+	return fstat(0, &st) == 0 && (S_ISSOCK(st.st_mode) || S_ISFIFO(st.st_mode));
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Every alert of the recordings in the tree, checked against the field types of ECS.
+set -eu
+
+srcdir=${srcdir:-.}
+builddir=${builddir:-.}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+find "$srcdir/tests/rules" "$srcdir/demo" -name '*.log' | sort | while read -r log; do
+	"$builddir/ausigma" hunt -r "$srcdir/rules" --format ecs "$log" 2>/dev/null
+done >"$work/alerts.ndjson"
+ECS_NODE_MODULES=${ECS_NODE_MODULES:-$builddir/ecs/node_modules}
+export ECS_NODE_MODULES
+[ -s "$work/alerts.ndjson" ]
+sh "$srcdir/tests/ecs/validate.sh" "$work/alerts.ndjson"

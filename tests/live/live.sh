@@ -1,0 +1,244 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# live.sh: the installed plugin under a real kernel, auditd and rsyslog.
+#
+#   live.sh BUILDDIR      a configured and built tree; KEEP=1 leaves the scratch folder behind
+#
+# Exit status: 0 all passed, 1 something failed, 77 the machine cannot run it (REQUIRE_LIVE=1
+# makes that 1). The plugin is installed below a scratch folder and started by a private auditd,
+# with the shipped rules, configuration and audit rules; those are scoped to a login uid that only
+# the test's processes have. run.py executes commands, rsyslog receives the alerts, check.py
+# compares. Whatever happens, the machine's audit configuration is put back (audit.sh).
+# shellcheck disable=SC2154 # audit_log, audit_lost, audit_pid: of audit.sh
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/support/audit.sh disable=SC1091
+. "$here/../support/audit.sh"
+
+auid=4242
+host_id=live7
+rsyslog_pid=
+
+check() { # check TEXT COMMAND...: one line of result
+	text=$1
+	shift
+	if "$@"; then
+		echo "ok - $text"
+	else
+		echo "not ok - $text"
+	fi | tee -a "$work/results"
+}
+
+skip() {
+	echo "live.sh: SKIPPED, nothing was tested: $1" >&2
+	[ "${REQUIRE_LIVE-}" = 1 ] && exit 1
+	exit 77
+}
+
+stop_rsyslog() {
+	[ -n "$rsyslog_pid" ] || return 0
+	kill "$rsyslog_pid" 2>/dev/null || :
+	wait "$rsyslog_pid" || :
+	rsyslog_pid=
+}
+
+cleanup() {
+	audit_end
+	stop_rsyslog
+	if [ "${KEEP-}" = 1 ]; then
+		echo "kept: $work" >&2
+	else
+		rm -rf "$work"
+	fi
+}
+
+need_tools() {
+	if why=$(audit_obstacle); then
+		skip "$why"
+	fi
+	if ! command -v python3 >/dev/null && command -v apt-get >/dev/null; then
+		apt-get install -y python3-minimal python3 >/dev/null
+	fi
+	for tool in python3 rsyslogd make; do
+		command -v "$tool" >/dev/null || skip "no $tool"
+	done
+}
+
+# installed NAME PATTERN: the installed file of that name whose path fits, wherever prefix points
+# to.
+installed() {
+	found=$(find "$work/root" -type f -name "$1" -path "$2" | head -n 1)
+	[ -n "$found" ] || { echo "live.sh: make install installed no $2" >&2; return 1; }
+	echo "$found"
+}
+
+install_plugin() {
+	make -C "$build" install DESTDIR="$work/root" >"$work/install.log" 2>&1 ||
+		{ cat "$work/install.log" >&2; return 1; }
+	# auditd takes plugins only from root and not from writable folders.
+	chown -R root:root "$work/root"
+	chmod -R go-w "$work/root"
+	plugin=$(installed audisp-sigma '*/sbin/*')
+	chmod 0750 "$plugin"
+	shipped_plugin_conf=$(installed audisp-sigma.conf '*/plugins.d/*')
+	shipped_audit_rules=$(installed 42-audisp-sigma.rules '*')
+	shipped_rules=$(dirname "$(installed residence_inode.yml '*')")
+}
+
+# The shipped snippet takes part, with its files moved into the scratch folder.
+start_rsyslog() {
+	sed "s|/var/log/audisp-sigma/|$work/shipped/|g" "$(installed 30-audisp-sigma.conf '*')" \
+		>"$work/shipped.conf"
+	sed "s|@WORK@|$work|g" "$here/rsyslog.conf" >"$work/rsyslog.conf"
+	for file in received.log alerts.ndjson parsed.ndjson; do
+		: >"$work/$file"
+	done
+	rsyslogd -N1 -f "$work/rsyslog.conf" >"$work/rsyslog.out" 2>&1 ||
+		{ cat "$work/rsyslog.out" >&2; return 1; }
+	rsyslogd -n -f "$work/rsyslog.conf" -i "$work/rsyslog.pid" >>"$work/rsyslog.out" 2>&1 &
+	rsyslog_pid=$!
+	audit_wait 10 test -S "$work/log"
+}
+
+write_confs() {
+	audit_conf log_format=ENRICHED name_format=NONE
+	conf=$audit_dir/etc/audisp-sigma.conf
+	cat >"$conf" <<-EOC
+		rules = [ "$shipped_rules" ];
+		host_id = "$host_id";
+		syslog = { socket = "$work/log"; };
+	EOC
+	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
+		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \
+		>"$audit_dir/etc/plugins.d/audisp-sigma.conf"
+	chmod 0640 "$conf" "$audit_dir/etc/plugins.d/audisp-sigma.conf"
+}
+
+# plugin_pids: of the processes that run the installed program (a defunct one has no exe).
+plugin_pids() {
+	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$plugin" 2>/dev/null | cut -d/ -f3
+}
+
+plugin_runs() {
+	[ -n "$(plugin_pids)" ]
+}
+
+plugin_gone() {
+	[ -z "$(plugin_pids)" ]
+}
+
+plugin_same() {
+	[ "$(plugin_pids)" = "$plugin_was" ]
+}
+
+# lines FILE NUMBER: whether it has so many lines at least.
+lines() {
+	[ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+expected() {
+	grep -vc '"rule": null' "$work/executed.ndjson"
+}
+
+# phase NAME: executes, and waits until what must arrive has arrived.
+phase() {
+	python3 "$here/run.py" "$auid" "$work" "$1"
+	check "all alerts of the phase $1 arrive" audit_wait 10 lines "$work/alerts.ndjson" "$(expected)"
+}
+
+# systemd sends SIGTERM to all processes of auditd's service; the end is for auditd to tell.
+stranger() {
+	plugin_was=$(plugin_pids)
+	for pid in $plugin_was; do
+		kill -TERM "$pid"
+	done
+	sleep 0.5
+	check "SIGTERM of a stranger changes nothing" plugin_same
+}
+
+reload() {
+	plugin_was=$(plugin_pids)
+	kill -HUP "$audit_pid"
+	sleep 1
+	check "SIGHUP to auditd: the plugin goes on" plugin_same
+	phase after_reload
+}
+
+# auditd gives its plugins /dev/null as stdout and stderr, so whether the plugin writes there is
+# seen only without auditd: on the same records from a pipe, with nobody behind the socket.
+silent() {
+	mkfifo "$work/pipe"
+	sed "s|$work/log|$work/nobody|" "$conf" >"$work/silent.conf"
+	timeout 5 "$plugin" -c "$work/silent.conf" <"$work/pipe" >"$work/silent.out" 2>&1 &
+	silent_pid=$!
+	cat "$audit_log" >"$work/pipe"
+	wait "$silent_pid" && [ ! -s "$work/silent.out" ]
+}
+
+# The plugin counts all that it loses, and says so when it ends: everything but these must be 0.
+account() {
+	sed -n 's/.* stopped: //p' "$work/notices.log" | tr ' ' '\n' >"$work/account"
+	grep -q '^matches=' "$work/account" || return 1
+	losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account") || return 0
+	echo "$losses" | sed 's/^/#   /'
+	return 1
+}
+
+compare() {
+	python3 "$here/check.py" "$work" "$auid" "$host_id" "$shipped_rules" ||
+		echo "not ok - check.py came to its end"
+}
+
+finish() {
+	audit_settle
+	sleep 1 # for alerts that must not come
+	check "the kernel lost no record" test "$(audit_status lost)" -eq "$audit_lost"
+	check "the plugin runs until the end" plugin_same
+	audit_stop
+	check "the plugin ends within 2 s of auditd" audit_wait 2 plugin_gone
+	check "fed by hand, without syslog: silent, exit status 0" silent
+	stop_rsyslog
+	check "the plugin counted no loss" account
+	check "the shipped rsyslog snippet keeps the same alerts" \
+		cmp -s "$work/alerts.ndjson" "$work/shipped/alerts.ndjson"
+	check "and the status lines" lines "$work/shipped/status.log" "$(wc -l <"$work/notices.log")"
+	check "nobody else writes to the socket" test ! -e "$work/strangers.log"
+	compare | tee -a "$work/results"
+}
+
+summary() {
+	if [ -s "$work/notices.log" ]; then
+		sed 's/^/# notice: /' "$work/notices.log"
+	fi
+	passed=$(grep -c '^ok ' "$work/results" || :)
+	failed=$(grep -c '^not ok ' "$work/results" || :)
+	echo "live: $passed passed, $failed failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+main() {
+	[ $# -eq 1 ] || { echo "usage: live.sh BUILDDIR" >&2; exit 3; }
+	build=$1
+	need_tools
+	work=$(mktemp -d)
+	chmod 0755 "$work"
+	trap cleanup EXIT
+	trap 'exit 130' INT TERM
+	install_plugin
+	start_rsyslog
+	audit_begin "$work"
+	write_confs
+	audit_start
+	check "auditd starts the plugin" audit_wait 5 plugin_runs
+	audit_rules "$shipped_audit_rules" "$auid"
+	phase commands
+	stranger
+	reload
+	phase latency
+	finish
+	summary
+}
+
+main "$@"

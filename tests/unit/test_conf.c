@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The configuration: defaults, every kind of value, every kind of error.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "settings/conf.h"
+
+#define MESSAGES_MAX 4096
+
+struct fixture {
+	char folder[64], path[128];
+	struct settings *settings;
+	char messages[MESSAGES_MAX]; /* one line each, "conf" for the path of the file */
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	strcpy(f->folder, "/tmp/test_conf.XXXXXX");
+	if (!mkdtemp(f->folder))
+		return -1;
+	snprintf(f->path, sizeof(f->path), "%s/x.conf", f->folder);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	settings_free(f->settings);
+	unlink(f->path);
+	rmdir(f->folder);
+	free(f);
+	return 0;
+}
+
+static void write_text(const struct fixture *f, struct str text)
+{
+	FILE *file = fopen(f->path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(text.p, 1, text.n, file), text.n);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(f->path, 0600), 0);
+}
+
+static enum settings_result load(struct fixture *f, const char *path, unsigned flags)
+{
+	struct errs errs = {0};
+	enum settings_result result;
+	int reason;
+
+	settings_free(f->settings);
+	f->settings = NULL;
+	f->messages[0] = '\0';
+	result = settings_load(path, flags, &f->settings, &errs);
+	reason = errno;
+	assert_int_equal(result == SETTINGS_OK, f->settings != NULL);
+	assert_int_equal(result == SETTINGS_OK, errs.errors == 0);
+	for (size_t i = 0; i < errs.n; i++) {
+		size_t used = strlen(f->messages);
+		char text[1024];
+
+		assert_string_equal(errs.list[i].file, path);
+		strcpy(errs.list[i].file, "conf");
+		snprintf(f->messages + used, sizeof(f->messages) - used, "%s%s", i ? "\n" : "",
+			err_format(&errs.list[i], text, sizeof(text)));
+	}
+	errs_done(&errs);
+	errno = reason;
+	return result;
+}
+
+static void load_text(struct fixture *f, const char *text)
+{
+	write_text(f, str_of(text));
+	load(f, f->path, FILE_TRUSTED);
+}
+
+static void assert_same(const struct settings *a, const struct settings *b)
+{
+	assert_int_equal(a->rules.n, b->rules.n);
+	for (size_t i = 0; i < a->rules.n; i++)
+		assert_string_equal(a->rules.list[i], b->rules.list[i]);
+	assert_int_equal(a->min_level, b->min_level);
+	assert_string_equal(a->host_id, b->host_id);
+	assert_int_equal(a->syslog.enabled, b->syslog.enabled);
+	assert_string_equal(a->syslog.socket, b->syslog.socket);
+	assert_int_equal(a->syslog.facility, b->syslog.facility);
+	assert_int_equal(a->syslog.format, b->syslog.format);
+	assert_int_equal(a->syslog.cookie, b->syslog.cookie);
+	assert_int_equal(a->syslog.max_message, b->syslog.max_message);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static void test_defaults(void **state)
+{
+	struct settings *s = settings_default();
+
+	(void)state;
+	assert_int_equal(s->rules.n, 2);
+	assert_string_equal(s->rules.list[0], RULES_DIR);
+	assert_string_equal(s->rules.list[1], SITE_RULES_DIR);
+	assert_int_equal(s->min_level, LEVEL_LOW);
+	assert_string_equal(s->host_id, "");
+	assert_true(s->syslog.enabled);
+	assert_string_equal(s->syslog.socket, "/dev/log");
+	assert_int_equal(s->syslog.facility, LOG_AUTHPRIV);
+	assert_int_equal(s->syslog.format, FORMAT_ECS);
+	assert_true(s->syslog.cookie);
+	assert_int_equal(s->syslog.max_message, 8000);
+	settings_free(s);
+	settings_free(NULL);
+}
+
+static void test_empty_file(void **state)
+{
+	struct fixture *f = *state;
+	struct settings *defaults = settings_default();
+
+	load_text(f, "");
+	assert_string_equal(f->messages, "");
+	assert_same(f->settings, defaults);
+	load_text(f, "# nothing\nsyslog = { };\n");
+	assert_string_equal(f->messages, "");
+	assert_same(f->settings, defaults);
+	settings_free(defaults);
+}
+
+/* The shipped file is the defaults, and it shows every key that there is. */
+static void test_shipped_file(void **state)
+{
+	struct fixture *f = *state;
+	struct settings *defaults = settings_default();
+	const char *folder = getenv("srcdir");
+	struct err err;
+	struct buf text;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/conf/audisp-sigma.conf", folder ? folder : ".");
+	load(f, path, 0);
+	assert_string_equal(f->messages, "");
+	assert_same(f->settings, defaults);
+	settings_free(defaults);
+
+	buf_init(&text, CONF_FILE_MAX);
+	assert_int_equal(file_read(path, 0, &text, &err), 0);
+	for (size_t i = 0; i < settings_keys_n; i++) {
+		const char *dot = strchr(settings_keys[i].path, '.');
+		char line[64];
+
+		snprintf(line, sizeof(line), "%s%s = ", dot ? "\n\t" : "\n",
+			dot ? dot + 1 : settings_keys[i].path);
+		assert_int_equal(str_has(buf_str(&text), str_of(line)),
+			settings_keys[i].type != SETTING_UNBUILT);
+	}
+	buf_done(&text);
+}
+
+static void test_all_values(void **state)
+{
+	struct fixture *f = *state;
+
+	load_text(f, "rules = ( \"/a\", \"/b c\", \"/d\" )\n"
+		     "min_level = \"critical\"\n"
+		     "host_id = \"web-7.example\"\n"
+		     "syslog : { enabled = FALSE, socket = \"/run/x\" facility = \"local7\"\n"
+		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n");
+	assert_string_equal(f->messages, "");
+	assert_int_equal(f->settings->rules.n, 3);
+	assert_string_equal(f->settings->rules.list[1], "/b c");
+	assert_int_equal(f->settings->min_level, LEVEL_CRITICAL);
+	assert_string_equal(f->settings->host_id, "web-7.example");
+	assert_false(f->settings->syslog.enabled);
+	assert_string_equal(f->settings->syslog.socket, "/run/x");
+	assert_int_equal(f->settings->syslog.facility, LOG_LOCAL7);
+	assert_false(f->settings->syslog.cookie);
+	assert_int_equal(f->settings->syslog.max_message, 4096);
+}
+
+/* Levels stand in two tables: they must agree. */
+static void test_levels(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int level = 0; level < LEVEL_COUNT; level++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "min_level = \"%s\";", level_names[level]);
+		load_text(f, text);
+		assert_string_equal(f->messages, "");
+		assert_int_equal(f->settings->min_level, level);
+	}
+}
+
+/* --- errors ----------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *text, *want;
+} errors[] = {
+	{"min_levl = \"low\";", "conf:1: unknown key 'min_levl' (did you mean 'min_level'?)"},
+	{"zzz = 1;", "conf:1: unknown key 'zzz'"},
+	{"syslog = { sokcet = \"/x\"; };",
+		"conf:1: unknown key 'syslog.sokcet' (did you mean 'syslog.socket'?)"},
+	{"cookie = true;", "conf:1: unknown key 'cookie'"},
+	{"\n\nquiet = { window = \"10m\"; };", "conf:3: 'quiet' is not supported yet"},
+	{"file = 1; spool = 1; state = 1; tuning = (); user = \"\";",
+		"conf:1: 'file' is not supported yet\n"
+		"conf:1: 'spool' is not supported yet\n"
+		"conf:1: 'state' is not supported yet\n"
+		"conf:1: 'tuning' is not supported yet\n"
+		"conf:1: 'user' is not supported yet"},
+
+	{"syslog = true;", "conf:1: 'syslog' wants a group: { key = value; }"},
+	{"syslog = { cookie = 1; };", "conf:1: 'syslog.cookie' wants true or false"},
+	{"syslog = { cookie = \"true\"; };", "conf:1: 'syslog.cookie' wants true or false"},
+	{"syslog = { max_message = 8000.0; };",
+		"conf:1: 'syslog.max_message' wants a whole number"},
+	{"syslog = { max_message = \"8k\"; };",
+		"conf:1: 'syslog.max_message' wants a whole number"},
+	{"host_id = 7;", "conf:1: 'host_id' wants a text in quotes"},
+	{"min_level = 3;", "conf:1: 'min_level' wants a word in quotes"},
+	{"rules = \"/a\";", "conf:1: 'rules' wants a list of paths: [ \"/one\", \"/two\" ]"},
+	{"rules = [ 1, 2 ];", "conf:1: 'rules' wants absolute paths, each in quotes\n"
+			      "conf:1: 'rules' wants absolute paths, each in quotes"},
+
+	{"syslog = { max_message = 2559; };",
+		"conf:1: 'syslog.max_message' must be from 2560 to 65536, not 2559"},
+	{"syslog = { max_message = 65537; };",
+		"conf:1: 'syslog.max_message' must be from 2560 to 65536, not 65537"},
+	{"syslog = { max_message = -1; };",
+		"conf:1: 'syslog.max_message' must be from 2560 to 65536, not -1"},
+	{"syslog = { max_message = 4294975296L; };",
+		"conf:1: 'syslog.max_message' must be from 2560 to 65536, not 4294975296"},
+	{"rules = [ ];", "conf:1: 'rules' wants from 1 to 64 paths"},
+	{"rules = [ \"/a\",\n \"rules.d\", \"\" ];",
+		"conf:2: 'rules' wants absolute paths, each in quotes\n"
+		"conf:2: 'rules' wants absolute paths, each in quotes"},
+	{"min_level = \"hgih\";", "conf:1: 'min_level' does not know 'hgih': it is one of "
+				  "informational, low, medium, high, critical"},
+	{"min_level = \"hihg\n\";", "conf:1: 'min_level' does not know 'hihg\\x0a': it is one of "
+				    "informational, low, medium, high, critical"},
+	{"min_level = \"Low\";", "conf:1: 'min_level' does not know 'Low' (did you mean 'low'?)"},
+	{"syslog = { facility = \"autpriv\"; };",
+		"conf:1: 'syslog.facility' does not know 'autpriv' (did you mean 'authpriv'?)"},
+	{"syslog = { format = \"cef\"; };", "conf:1: 'syslog.format': 'cef' is not supported yet"},
+	{"syslog = { format = \"ecz\"; };",
+		"conf:1: 'syslog.format' does not know 'ecz' (did you mean 'ecs'?)"},
+	{"syslog = { socket = \"dev/log\"; };",
+		"conf:1: 'syslog.socket' wants an absolute path of at most 107 bytes"},
+	{"syslog = { socket = \"/"
+	 "123456789012345678901234567890123456789012345678901234567890"
+	 "12345678901234567890123456789012345678901234567\"; };",
+		"conf:1: 'syslog.socket' wants an absolute path of at most 107 bytes"},
+	{"host_id = \"a b\";", "conf:1: 'host_id' wants at most 255 printable ASCII characters "
+			       "without blank, slash, quote, backslash"},
+
+	/* One mistake does not hide the next. */
+	{"min_level = 1;\nhots_id = \"\";\nsyslog = {\n\tcookie = 1;\n\tuser = 1;\n};\nstate = 1;",
+		"conf:1: 'min_level' wants a word in quotes\n"
+		"conf:2: unknown key 'hots_id' (did you mean 'host_id'?)\n"
+		"conf:4: 'syslog.cookie' wants true or false\n"
+		"conf:5: unknown key 'syslog.user'\n"
+		"conf:7: 'state' is not supported yet"},
+
+	{"\nmin_level = ;", "conf:2: syntax error"},
+	{"host_id = \"a\";\nhost_id = \"b\";", "conf:2: duplicate setting name"},
+	{"@include \"/etc/passwd\"", "conf:1: @include is not supported"},
+	{"host_id = \"a\";\n  @include \"x\"\n@include \"y\"",
+		"conf:2: @include is not supported\nconf:3: @include is not supported"},
+	{"\xef\xbb\xbfhost_id = \"a\";", "conf:1: begins with a byte order mark: save it without"},
+
+	/* Numbers that libconfig would take for others. */
+	{"syslog = {\nmax_message = 4294975296; };", "conf:2: the number 4294975296 is too large"},
+	{"a = 2147483648; b = -2147483649; c = 0x80000000; d = 9223372036854775808L;",
+		"conf:1: the number 2147483648 is too large\n"
+		"conf:1: the number -2147483649 is too large\n"
+		"conf:1: the number 0x80000000 is too large\n"
+		"conf:1: the number 9223372036854775808L is too large"},
+	{"a = /* 99999999999 */ 99999999998 # 99999999997\n;",
+		"conf:1: the number 99999999998 is too large"},
+	{"a = \"x\\\" @include 99999999999\"; a99999999999 = 1; // @include 99999999999\n"
+	 "b = -2147483648; c = 99999999999L; d = 99999999999.5; e = 99999999999e3; # @include",
+		"conf:1: unknown key 'a'\n"
+		"conf:1: unknown key 'a99999999999'\n"
+		"conf:2: unknown key 'b'\n"
+		"conf:2: unknown key 'c'\n"
+		"conf:2: unknown key 'd'\n"
+		"conf:2: unknown key 'e'"},
+	/* A text that does not end, which is seen at the end of the file. */
+	{"a = \"99999999999", "conf:2: syntax error"},
+	{"a = \"\\", "conf:2: syntax error"},
+};
+
+static void test_errors(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		load_text(f, errors[i].text);
+		if (strcmp(f->messages, errors[i].want) != 0)
+			fail_msg("%s\ngives\n%s\nnot\n%s", errors[i].text, f->messages,
+				errors[i].want);
+	}
+}
+
+static void test_too_many_rules(void **state)
+{
+	struct fixture *f = *state;
+	char text[1024] = "rules = [ \"/0\"";
+
+	for (int i = 1; i < CONF_RULES_MAX; i++)
+		sprintf(text + strlen(text), ",\"/%d\"", i);
+	strcat(text, "];");
+	load_text(f, text);
+	assert_string_equal(f->messages, "");
+	assert_int_equal(f->settings->rules.n, CONF_RULES_MAX);
+	strcpy(text + strlen(text) - 2, ",\"/x\"];");
+	load_text(f, text);
+	assert_string_equal(f->messages, "conf:1: 'rules' wants from 1 to 64 paths");
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static void test_files(void **state)
+{
+	struct fixture *f = *state;
+	char *large = malloc(CONF_FILE_MAX + 1);
+
+	assert_int_equal(load(f, f->path, FILE_TRUSTED), SETTINGS_UNREADABLE);
+	assert_int_equal(errno, ENOENT);
+	assert_string_equal(f->messages, "conf: cannot be opened: No such file or directory");
+	assert_int_equal(load(f, f->folder, 0), SETTINGS_BAD);
+	assert_string_equal(f->messages, "conf: is a folder, not a regular file");
+
+	write_text(f, STR("a = \0001;"));
+	assert_int_equal(load(f, f->path, 0), SETTINGS_BAD);
+	assert_string_equal(f->messages, "conf: holds a NUL byte: not a text file");
+
+	memset(large, '#', CONF_FILE_MAX + 1);
+	write_text(f, (struct str){large, CONF_FILE_MAX});
+	load(f, f->path, 0);
+	assert_string_equal(f->messages, "");
+	write_text(f, (struct str){large, CONF_FILE_MAX + 1});
+	assert_int_equal(load(f, f->path, 0), SETTINGS_BAD);
+	assert_string_equal(f->messages, "conf: is larger than 65536 bytes");
+	free(large);
+
+	write_text(f, STR(""));
+	assert_int_equal(chmod(f->path, 0666), 0);
+	load(f, f->path, 0);
+	assert_string_equal(f->messages, "");
+	assert_int_equal(load(f, f->path, FILE_TRUSTED), SETTINGS_BAD);
+	assert_string_equal(
+		f->messages, "conf: may be written by others than its owner (mode 0666)");
+}
+
+/* Every text cut short anywhere is read or refused, and never beyond its end. */
+static void test_cut_short(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		for (size_t n = 0; n < strlen(errors[i].text); n++) {
+			write_text(f, (struct str){errors[i].text, n});
+			load(f, f->path, 0);
+		}
+	}
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		TEST(test_empty_file),
+		TEST(test_shipped_file),
+		TEST(test_all_values),
+		TEST(test_levels),
+		TEST(test_errors),
+		TEST(test_too_many_rules),
+		TEST(test_files),
+		TEST(test_cut_short),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

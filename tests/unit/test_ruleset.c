@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "sigma/attack.h"
+#include "sigma/ruleset.h"
+
+static char folder[] = "/tmp/test-ruleset-XXXXXX";
+
+static int setup(void **state)
+{
+	(void)state;
+	umask(022);
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	char command[PATH_MAX];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	return system(command);
+}
+
+static const char *in(const char *name)
+{
+	static char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static void put_text(const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s", in(name));
+	*strrchr(path, '/') = '\0';
+	mkdir(path, 0755);
+	f = fopen(in(name), "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+#define REST                                                                                       \
+	"level: low\nlogsource: {category: process_creation}\n"                                    \
+	"detection: {s: {Image: x}, condition: s}\n"
+#define UUID(c) "0000000" c "-0000-4000-8000-000000000000"
+
+/* A good rule whose id ends its first group in `c`. */
+static void put(const char *name, const char *title, const char *c)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "title: %s\nid: 0000000%s-0000-4000-8000-000000000000\n" REST,
+		title, c);
+	put_text(name, text);
+}
+
+/* Titles of the rules, then the messages with paths relative to the folder, a line each. */
+static void assert_set(const struct ruleset *set, struct errs *errs, const char *expected)
+{
+	size_t skip = strlen(folder) + 1;
+	char line[1200], *other;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < set->n; i++)
+		buf_addf(&b, "%s\n", set->rule[i]->title.p);
+	for (size_t i = 0; i < errs->n; i++) {
+		err_format(&errs->list[i], line, sizeof(line));
+		other = strstr(line + 1, folder);
+		if (other)
+			memmove(other, other + skip, strlen(other + skip) + 1);
+		buf_addf(&b, "%s\n", line + skip);
+	}
+	buf_addc(&b, '\0');
+	assert_string_equal(b.p, expected);
+	buf_done(&b);
+	errs_done(errs);
+}
+
+static void test_folder(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put("a/2.yml", "two", "2");
+	put("a/1.yaml", "one", "1");
+	put("a/sub/3.yml", "three", "3");
+	put("a/.4.yml", "four", "4");
+	put("a/notes.txt", "five", "5");
+	assert_int_equal(ruleset_add(set, in("a"), RULESET_TRUSTED, &errs), 0);
+	assert_set(set, &errs, "one\ntwo\nthree\n");
+	assert_string_equal(set->rule[0]->stem.p, "1");
+	assert_string_equal(set->rule[2]->at.file, in("a/sub/3.yml"));
+	ruleset_free(set);
+	ruleset_free(NULL);
+}
+
+static void test_bad_ones(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put("b/1.yml", "one", "1");
+	put_text("b/2.yml", "title: [\n");
+	put_text("b/3.yml", "title: T\nid: " UUID("3") "\nlevel: low\n");
+	put_text("b/4.yml", "# nothing yet\n");
+	put_text("b/5.yml", "title: T\nstatus: deprecated\ncondition: of old\n");
+	put_text("b/6.yml", "title: T\nstatus: unsupported\n");
+	put("b/7.yml", "seven", "7");
+	assert_int_equal(ruleset_add(set, in("b"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->refused, 2);
+	assert_int_equal(set->skipped, 2);
+	assert_set(set, &errs,
+		"one\nseven\n"
+		"b/2.yml:2:1: not valid YAML: did not find expected node content while parsing a "
+		"flow "
+		"node\n"
+		"b/3.yml:1:1: a rule needs a 'logsource'\n"
+		"b/4.yml: warning: there is no rule in this file\n");
+	ruleset_free(set);
+}
+
+static void test_documents(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put_text("c/1.yml",
+		"title: one\nid: " UUID("1") "\n" REST "---\ntitle: two\nid: " UUID(
+			"2") "\n"
+			     "detection: {}\n---\ntitle: three\nid: " UUID("3") "\n" REST "---\n");
+	assert_int_equal(ruleset_add(set, in("c/1.yml"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->refused, 1);
+	assert_int_equal(set->rule[1]->at.line, 11);
+	assert_set(set, &errs,
+		"one\nthree\n"
+		"c/1.yml:7:1: warning: the rule has no 'level': 'medium' is used\n"
+		"c/1.yml:7:1: a rule needs a 'logsource'\n");
+	ruleset_free(set);
+}
+
+static void test_same_id(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put("d/1.yml", "one", "1");
+	put("d/2.yml", "two", "2");
+	put("d/3.yml", "again", "A");
+	put("d/4.yml", "lower", "a"); /* ids differ in case only */
+	assert_int_equal(ruleset_add(set, in("d"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->refused, 1);
+	assert_set(set, &errs,
+		"one\ntwo\nagain\n"
+		"d/4.yml:1:1: id '0000000a-0000-4000-8000-000000000000' is that of the rule at "
+		"d/3.yml:1\n");
+	put("e/1.yml", "my one", "1");
+	put("e/9.yml", "nine", "9");
+	assert_int_equal(ruleset_add(set, in("e"), RULESET_TRUSTED, &errs), 0);
+	assert_set(set, &errs,
+		"two\nagain\nmy one\nnine\n"
+		"e/1.yml:1:1: warning: replaces the rule of the same id at d/1.yml:1\n");
+	/* Twice in the entry that replaces: still an error. */
+	put("f/1.yml", "their one", "1");
+	put("f/2.yml", "their other one", "1");
+	assert_int_equal(ruleset_add(set, in("f"), RULESET_TRUSTED, &errs), -1);
+	assert_set(set, &errs,
+		"two\nagain\nnine\ntheir one\n"
+		"f/1.yml:1:1: warning: replaces the rule of the same id at e/1.yml:1\n"
+		"f/2.yml:1:1: id '00000001-0000-4000-8000-000000000000' is that of the rule at "
+		"f/1.yml:1\n");
+	ruleset_free(set);
+}
+
+static void test_trust(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put("g/1.yml", "one", "1");
+	put("g/2.yml", "two", "2");
+	assert_int_equal(chmod(in("g/2.yml"), 0666), 0);
+	assert_int_equal(ruleset_add(set, in("g"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->refused, 1);
+	assert_set(
+		set, &errs, "one\ng/2.yml: may be written by others than its owner (mode 0666)\n");
+	assert_int_equal(ruleset_add(set, in("g/2.yml"), RULESET_ANY_OWNER, &errs), 0);
+	assert_set(set, &errs, "one\ntwo\n");
+	assert_int_equal(ruleset_add(set, in("none"), RULESET_TRUSTED, &errs), -1);
+	assert_set(set, &errs, "one\ntwo\nnone: cannot be opened: No such file or directory\n");
+	ruleset_free(set);
+}
+
+static void test_large_file(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put("h/1.yml", "one", "1");
+	assert_int_equal(truncate(in("h/1.yml"), RULE_FILE_MAX + 1), 0);
+	assert_int_equal(ruleset_add(set, in("h"), RULESET_TRUSTED, &errs), -1);
+	assert_set(set, &errs, "h/1.yml: is larger than 262144 bytes\n");
+	ruleset_free(set);
+}
+
+static const struct rule *by_stem(const struct ruleset *set, const char *stem)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		if (str_eq(set->rule[i]->stem, str_of(stem)))
+			return set->rule[i];
+	}
+	fail_msg("no rule %s", stem);
+	return NULL;
+}
+
+/* What the alerts of the shipped rules promise. */
+static void test_shipped(void **state)
+{
+	static const struct {
+		const char *stem, *title, *derived_from;
+		enum level level;
+	} shipped[] = {
+		{"residence_cgroup", "Container membership read from procfs",
+			"746c86fb-ccda-4816-8997-01386263acc4", LEVEL_MEDIUM},
+		{"residence_dockerenv", "Docker marker file listing",
+			"11701de9-d5a5-44aa-8238-84252f131895", LEVEL_HIGH},
+		{"residence_inode", "Root directory inode listing",
+			"43e26eb5-cd58-48d1-8ce9-a273f5d298d8", LEVEL_HIGH},
+	};
+	const char *srcdir = getenv("srcdir");
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+	char path[PATH_MAX];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
+	assert_int_equal(ruleset_add(set, path, RULESET_ANY_OWNER, &errs), 0);
+	assert_int_equal(errs.n, 0); /* no warning either */
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++) {
+		const struct rule *r = by_stem(set, shipped[i].stem);
+
+		assert_string_equal(r->title.p, shipped[i].title);
+		assert_int_equal(r->level, shipped[i].level);
+		assert_string_equal(r->license.p, "DRL-1.1");
+		assert_string_equal(r->authors.list[0].p, "Seth Hanford");
+		assert_string_equal(r->related[0].id.p, shipped[i].derived_from);
+		assert_string_equal(r->related[0].type.p, "derived");
+		assert_string_not_equal(r->id.p, shipped[i].derived_from);
+		assert_true(str_starts(r->references.list[0], STR("https://github.com/SigmaHQ/")));
+		assert_string_equal(r->tactic[0].entry->id, "TA0007");
+		assert_string_equal(r->technique[0].entry->id, "T1082");
+	}
+	ruleset_free(set);
+	errs_done(&errs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_folder),
+		cmocka_unit_test(test_bad_ones),
+		cmocka_unit_test(test_documents),
+		cmocka_unit_test(test_same_id),
+		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_large_file),
+		cmocka_unit_test(test_shipped),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
