@@ -37,7 +37,7 @@ enum { EXIT_TROUBLE = 3 };
 
 struct plugin {
 	const char *conf;
-	char hostname[HOST_NAME_MAX + 1];
+	char conf_path[PATH_MAX], hostname[HOST_NAME_MAX + 1];
 	struct ring *ring;
 	struct queue *queue;
 	struct syslog *syslog;
@@ -271,11 +271,12 @@ static int open_all(struct plugin *p, struct generation *g)
 	};
 
 	p->ring = ring_new(RING_BYTES);
-	p->syslog = syslog_new(&options);
+	p->syslog = s->enabled ? syslog_new(&options) : NULL;
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
 	p->done_fd = eventfd(0, EFD_CLOEXEC);
 	p->signal_fd = open_signals();
-	if (!p->ring || !p->syslog || p->stop_fd < 0 || p->done_fd < 0 || p->signal_fd < 0)
+	if (!p->ring || (s->enabled && !p->syslog) || p->stop_fd < 0 || p->done_fd < 0 ||
+		p->signal_fd < 0)
 		return -1;
 	p->reader = (struct reader){.fd = 0, .stop_fd = p->stop_fd, .ring = p->ring};
 	p->detector = (struct detector){
@@ -298,6 +299,8 @@ static int run(struct plugin *p, struct generation *g)
 {
 	if (open_all(p, g) != 0)
 		return EXIT_TROUBLE;
+	if (startup_under_auditd() && chdir("/") != 0)
+		notice(p, "no change to /: %m");
 	if (startup_confine() != 0)
 		notice(p, "capabilities could not be dropped");
 	notice(p, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION, g->book->loaded,
@@ -369,6 +372,8 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
+	if (realpath(p->conf, p->conf_path)) /* a reload must find it from anywhere */
+		p->conf = p->conf_path;
 	if (gethostname(p->hostname, sizeof(p->hostname)) != 0 || p->hostname[0] == '\0')
 		snprintf(p->hostname, sizeof(p->hostname), "localhost");
 	struct generation *g = load_generation(p->conf, &errs, &bad);

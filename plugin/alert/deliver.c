@@ -61,6 +61,11 @@ static void send_one(struct delivery *run, const struct queue_message *message)
 	struct deliver *d = run->d;
 	enum syslog_result result;
 
+	if (!d->syslog) {
+		queue_pop(d->queue);
+		d->unsent++;
+		return;
+	}
 	if (message->kind == QUEUE_NOTICE)
 		result = syslog_notice(d->syslog, message->text);
 	else

@@ -22,11 +22,12 @@
 
 struct deliver {
 	struct queue *queue;
-	struct syslog *syslog;
+	struct syslog *syslog; /* NULL: switched off, messages are counted and thrown away */
 	const struct clock *clock;
 	int (*wait)(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms); /* NULL = poll(2) */
 	void *ctx;
 
+	uint64_t unsent;
 	uint64_t lost; /* out: valid after deliver_run() */
 };
 

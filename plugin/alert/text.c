@@ -131,7 +131,7 @@ int text_render(const struct alert *alert, struct buf *out)
 	if (command.n == 0)
 		command = alert_field(alert, FIELD_IMAGE);
 	clock_iso(alert_time_ms(alert), iso);
-	buf_addf(out, "%.10s %.12s ", iso, iso + 11);
+	buf_addf(out, "%.10s %.13s ", iso, iso + 11); /* the Z says: UTC */
 	add_or_dash(out, alert->origin, NAME_CAP);
 	add_user(out, event);
 	buf_addf(out, "%s ", level_names[alert->rule->level]);

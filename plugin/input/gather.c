@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input/gather.h"
-#include "input/closed.h"
 
 #include <libaudit.h>
 #include <stdlib.h>
 
-#define BUCKETS	    1024 /* power of two: serials count up, so they spread by themselves */
-#define FREE_MAX    64 /* slots kept for reuse after a burst */
-#define KEEP_BYTES  (16 * 1024)
-#define LINE_KEEP   (16 * 1024) /* bytes of enrichment kept of one record */
-#define ENRICH_MARK '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
+#include "input/closed.h"
+#include "input/slots.h"
 
-/* An open event, in the bucket of its serial and in the list of its node by its last record. */
-struct slot {
-	struct slot *bucket_next;
-	struct slot *prev, *next;
-	struct node *node;
-	uint64_t sec;
-	uint32_t ms, serial;
-	uint64_t begun; /* node->begun at the last record */
-	uint64_t touched_ms; /* monotonic time of the last record */
-	struct buf records, enriched;
-	bool has_syscall, has_execve, oversized;
-};
+#define ENRICH_MARK '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
 
 struct node {
 	char name[NODE_MAX_BYTES + 1];
@@ -30,7 +15,7 @@ struct node {
 	uint32_t id; /* never used twice, so that the memory of closed events cannot mix nodes up */
 	uint64_t used;
 	uint64_t begun; /* events that began */
-	struct slot *oldest, *newest;
+	struct slot_list open;
 	struct gaps gaps;
 };
 
@@ -44,9 +29,8 @@ struct gather {
 	uint32_t next_node_id;
 	uint64_t uses;
 	uint64_t missing_gone; /* serials missing of nodes that were replaced */
-	struct slot *bucket[BUCKETS];
-	struct slot *free_slots;
-	size_t n_free, n_open, stored; /* bytes stored in open events */
+	struct slots slots;
+	size_t stored; /* bytes in open events */
 	struct closed closed;
 	struct gather_counters counters;
 };
@@ -65,28 +49,18 @@ struct gather *gather_new(const struct record_types *wanted,
 	return g;
 }
 
-static void slot_free(struct slot *s)
-{
-	buf_done(&s->records);
-	buf_done(&s->enriched);
-	free(s);
-}
-
 void gather_free(struct gather *g)
 {
 	if (!g)
 		return;
 	for (size_t i = 0; i < g->n_nodes; i++) {
-		for (struct slot *s = g->node[i]->oldest, *next; s; s = next) {
-			next = s->next;
-			slot_free(s);
+		for (struct slot *s; (s = g->node[i]->open.oldest);) {
+			slots_close(&g->slots, s);
+			slots_release(&g->slots, s);
 		}
 		free(g->node[i]);
 	}
-	for (struct slot *s = g->free_slots, *next; s; s = next) {
-		next = s->next;
-		slot_free(s);
-	}
+	slots_done(&g->slots);
 	free(g);
 }
 
@@ -106,43 +80,11 @@ uint64_t gather_missing(const struct gather *g)
 
 /* --- closing ------------------------------------------------------------------------------------- */
 
-static void list_remove(struct slot *s)
-{
-	if (s->prev)
-		s->prev->next = s->next;
-	else
-		s->node->oldest = s->next;
-	if (s->next)
-		s->next->prev = s->prev;
-	else
-		s->node->newest = s->prev;
-}
-
-static void list_append(struct slot *s)
-{
-	s->next = NULL;
-	s->prev = s->node->newest;
-	if (s->prev)
-		s->prev->next = s;
-	else
-		s->node->oldest = s;
-	s->node->newest = s;
-}
-
-static void bucket_remove(struct gather *g, struct slot *s)
-{
-	struct slot **at = &g->bucket[s->serial % BUCKETS];
-
-	while (*at != s)
-		at = &(*at)->bucket_next;
-	*at = s->bucket_next;
-}
-
 /* Hands the event over and takes its slot back. `ended`: its last record was seen. */
-static void slot_close(struct gather *g, struct slot *s, bool ended)
+static void event_close(struct gather *g, struct node *node, struct slot *s, bool ended)
 {
 	struct gathered event = {
-		.node = {s->node->name, s->node->name_len},
+		.node = {node->name, node->name_len},
 		.sec = s->sec,
 		.ms = s->ms,
 		.serial = s->serial,
@@ -155,46 +97,40 @@ static void slot_close(struct gather *g, struct slot *s, bool ended)
 	};
 	struct header h = {.sec = s->sec, .ms = s->ms, .serial = s->serial};
 
-	closed_add(&g->closed, s->node->id, &h);
-	list_remove(s);
-	bucket_remove(g, s);
-	g->n_open--;
+	closed_add(&g->closed, node->id, &h);
+	slots_close(&g->slots, s);
 	g->stored -= s->records.n + s->enriched.n;
 	g->whole(g->ctx, &event);
-	if (g->n_free >= FREE_MAX) {
-		slot_free(s);
-		return;
-	}
-	buf_reset(&s->records, KEEP_BYTES);
-	buf_reset(&s->enriched, KEEP_BYTES);
-	s->next = g->free_slots;
-	g->free_slots = s;
-	g->n_free++;
+	slots_release(&g->slots, s);
+}
+
+/* No end came: the event that has waited longest is evaluated as it is. */
+static void close_oldest(struct gather *g, struct node *node, uint64_t *counter)
+{
+	++*counter;
+	event_close(g, node, node->open.oldest, false);
 }
 
 /* Over a cap: the event that has waited longest for a record goes. */
 static void evict_one(struct gather *g)
 {
-	struct slot *victim = NULL;
+	struct node *victim = NULL;
 
 	for (size_t i = 0; i < g->n_nodes; i++) {
-		struct slot *s = g->node[i]->oldest;
+		struct node *node = g->node[i];
 
-		if (s && (!victim || s->touched_ms < victim->touched_ms))
-			victim = s;
+		if (node->open.oldest && (!victim || node->open.oldest->touched_ms <
+							     victim->open.oldest->touched_ms))
+			victim = node;
 	}
-	if (!victim)
-		return;
-	g->counters.evicted++;
-	slot_close(g, victim, false);
+	if (victim)
+		close_oldest(g, victim, &g->counters.evicted);
 }
 
 static void node_flush(struct gather *g, struct node *node)
 {
-	while (node->oldest) {
-		g->counters.aged++;
-		slot_close(g, node->oldest, false);
-	}
+	while (node->open.oldest)
+		close_oldest(g, node, &g->counters.aged);
 }
 
 void gather_finish(struct gather *g)
@@ -210,12 +146,10 @@ uint64_t gather_age(struct gather *g, uint64_t now_ms)
 	for (size_t i = 0; i < g->n_nodes; i++) {
 		struct node *node = g->node[i];
 
-		while (node->oldest && now_ms >= node->oldest->touched_ms + GATHER_AGE_MS) {
-			g->counters.aged++;
-			slot_close(g, node->oldest, false);
-		}
-		if (node->oldest) {
-			uint64_t left = node->oldest->touched_ms + GATHER_AGE_MS - now_ms;
+		while (node->open.oldest && now_ms >= node->open.oldest->touched_ms + GATHER_AGE_MS)
+			close_oldest(g, node, &g->counters.aged);
+		if (node->open.oldest) {
+			uint64_t left = node->open.oldest->touched_ms + GATHER_AGE_MS - now_ms;
 
 			next = next == 0 || left < next ? left : next;
 		}
@@ -268,61 +202,21 @@ found:
 
 /* --- records ------------------------------------------------------------------------------------- */
 
-static struct slot *slot_find(struct gather *g, const struct node *node, const struct header *h)
-{
-	struct slot *s = g->bucket[h->serial % BUCKETS];
-
-	while (s &&
-		(s->serial != h->serial || s->sec != h->sec || s->ms != h->ms || s->node != node))
-		s = s->bucket_next;
-	return s;
-}
-
-static struct slot *slot_take(struct gather *g)
-{
-	struct slot *s = g->free_slots;
-
-	if (s) {
-		g->free_slots = s->next;
-		g->n_free--;
-		return s;
-	}
-	s = malloc(sizeof(*s));
-	if (!s)
-		return NULL;
-	buf_init(&s->records, GATHER_EVENT_BYTES);
-	buf_init(&s->enriched, LINE_KEEP);
-	return s;
-}
-
 /* A new event of the node: what has waited for GATHER_NEWER of them is given up. */
-static struct slot *slot_open(struct gather *g, struct node *node, const struct header *h)
+static struct slot *event_open(struct gather *g, struct node *node, const struct header *h)
 {
+	g->counters.events++;
+	gaps_event(&node->gaps, h->serial, h->sec * 1000 + h->ms);
 	node->begun++;
-	while (node->oldest && node->begun - node->oldest->begun >= GATHER_NEWER) {
-		g->counters.aged++;
-		slot_close(g, node->oldest, false);
-	}
-	if (g->n_open >= GATHER_OPEN_MAX)
+	while (node->open.oldest && node->begun - node->open.oldest->begun >= GATHER_NEWER)
+		close_oldest(g, node, &g->counters.aged);
+	if (g->slots.n_open >= GATHER_OPEN_MAX)
 		evict_one(g);
-	struct slot *s = slot_take(g);
-
-	if (!s)
-		return NULL;
-	s->node = node;
-	s->sec = h->sec;
-	s->ms = h->ms;
-	s->serial = h->serial;
-	s->has_syscall = s->has_execve = s->oversized = false;
-	s->bucket_next = g->bucket[h->serial % BUCKETS];
-	g->bucket[h->serial % BUCKETS] = s;
-	g->n_open++;
-	list_append(s);
-	return s;
+	return slots_open(&g->slots, &node->open, h, GATHER_EVENT_BYTES);
 }
 
 /* The record as the kernel wrote it; what auditd appended is kept apart, for SYSCALL only. */
-static void slot_store(struct gather *g, struct slot *s, const struct header *h)
+static void record_store(struct gather *g, struct slot *s, const struct header *h)
 {
 	const char *mark = memrchr(h->line.p, ENRICH_MARK, h->line.n);
 	size_t n = mark ? (size_t)(mark - h->line.p) : h->line.n;
@@ -342,6 +236,37 @@ static void slot_store(struct gather *g, struct slot *s, const struct header *h)
 	g->stored += s->records.n + s->enriched.n - before;
 }
 
+/* A record of an event that may have several. */
+static void event_record(
+	struct gather *g, struct node *node, const struct header *h, uint64_t now_ms)
+{
+	struct slot *s = slots_find(&g->slots, &node->open, h);
+
+	if (!s && closed_has(&g->closed, node->id, h)) {
+		g->counters.late += h->type != AUDIT_EOE;
+		return;
+	}
+	if (!s)
+		s = event_open(g, node, h);
+	if (!s) {
+		g->counters.no_memory++;
+		return;
+	}
+	s->has_syscall = s->has_syscall || h->type == AUDIT_SYSCALL;
+	s->has_execve = s->has_execve || h->type == AUDIT_EXECVE;
+	s->begun = node->begun;
+	s->touched_ms = now_ms;
+	if (record_types_has(&g->wanted, h->type))
+		record_store(g, s, h);
+	if (h->type == AUDIT_PROCTITLE || h->type == AUDIT_EOE) {
+		event_close(g, node, s, true);
+		return;
+	}
+	slots_touch(s);
+	while (g->stored > GATHER_TOTAL_BYTES)
+		evict_one(g);
+}
+
 static void gather_record(struct gather *g, const struct header *h, uint64_t now_ms)
 {
 	struct node *node = node_of(g, h->node);
@@ -350,42 +275,13 @@ static void gather_record(struct gather *g, const struct header *h, uint64_t now
 		g->counters.no_memory++;
 		return;
 	}
-	if (header_single(h->type)) {
-		g->counters.events++;
-		if (!header_daemon(h->type))
-			gaps_event(&node->gaps, h->serial, h->sec * 1000 + h->ms);
+	if (!header_single(h->type)) {
+		event_record(g, node, h, now_ms);
 		return;
 	}
-	bool end = h->type == AUDIT_PROCTITLE || h->type == AUDIT_EOE;
-	struct slot *s = slot_find(g, node, h);
-
-	if (!s && closed_has(&g->closed, node->id, h)) {
-		g->counters.late += h->type != AUDIT_EOE;
-		return;
-	}
-	if (!s) {
-		g->counters.events++;
+	g->counters.events++;
+	if (!header_daemon(h->type))
 		gaps_event(&node->gaps, h->serial, h->sec * 1000 + h->ms);
-		s = slot_open(g, node, h);
-		if (!s) {
-			g->counters.no_memory++;
-			return;
-		}
-	}
-	s->has_syscall = s->has_syscall || h->type == AUDIT_SYSCALL;
-	s->has_execve = s->has_execve || h->type == AUDIT_EXECVE;
-	s->begun = node->begun;
-	s->touched_ms = now_ms;
-	if (record_types_has(&g->wanted, h->type))
-		slot_store(g, s, h);
-	if (end) {
-		slot_close(g, s, true);
-		return;
-	}
-	list_remove(s);
-	list_append(s);
-	while (g->stored > GATHER_TOTAL_BYTES)
-		evict_one(g);
 }
 
 void gather_line(struct gather *g, struct str line, uint64_t now_ms)

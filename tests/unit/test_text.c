@@ -11,7 +11,7 @@
 #include "sigma/attack.h"
 #include "support/sample.h"
 
-#define FRONT "2026-11-22 00:18:08.015 web7 "
+#define FRONT "2026-11-22 00:18:08.015Z web7 "
 #define TITLE "Root directory inode listing: "
 
 static void assert_line(const struct sample *s, const char *want)

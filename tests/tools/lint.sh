@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lint.sh SRCDIR BUILDDIR: formatting, static analysis of the C sources, shell scripts. A tool that is
+# missing is said so; REQUIRE_LINT=1 makes that a failure.
+set -u
+
+srcdir=$(cd "$1" && pwd)
+builddir=$(cd "$2" && pwd)
+passed=0 failed=0
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+cd "$srcdir" || exit 1
+flags="-D_GNU_SOURCE -DHAVE_CONFIG_H -I. -Iplugin -Icli -Itests -I$builddir -I$builddir/plugin"
+all=$(find plugin cli tests -name '*.[ch]')
+code=$(find plugin cli -name '*.c')
+
+run() {
+	name=$1
+	shift
+	if ! command -v "$1" >/dev/null; then
+		echo "NOT CHECKED: $1 is not installed" >&2
+		[ "${REQUIRE_LINT:-0}" = 1 ] && failed=$((failed + 1))
+		return
+	fi
+	if "$@" >"$out" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $name" >&2
+		grep -v 'warnings generated\|Suppressed\|Use -header-filter' "$out" | head -n 60 >&2
+	fi
+}
+
+# shellcheck disable=SC2086
+{
+	run "clang-format" clang-format --dry-run -Werror $all
+	run "cppcheck" cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,performance,portability --suppress=missingIncludeSystem \
+		--suppress=normalCheckLevelMaxBranches $flags $code
+	run "clang-tidy" clang-tidy --quiet --warnings-as-errors='*' \
+		--checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,-bugprone-assignment-in-if-condition,-bugprone-narrowing-conversions,-bugprone-suspicious-include' \
+		$code -- -std=gnu11 $flags
+	for file in $code; do
+		run "gcc -fanalyzer $file" gcc -std=gnu11 -O2 -fanalyzer -Werror $flags -c "$file" -o /dev/null
+	done
+	run "shellcheck" shellcheck -x bootstrap .ci/run $(find tests -name '*.sh')
+}
+
+echo "lint: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
