@@ -380,6 +380,8 @@ int main(int argc, char **argv)
 
 	if (bad && !startup_under_auditd()) {
 		print_errs(&errs);
+		errs_done(&errs);
+		generation_free(g);
 		return EXIT_TROUBLE;
 	}
 	p->queue = queue_new(QUEUE_MESSAGES, QUEUE_BYTES);

@@ -41,7 +41,7 @@ static void fit(struct ecs *e, size_t max)
 	keep = min(command, max >= COMMAND_FULL ? COMMAND_CAP : max / 8);
 	args = min(args, max / ARGS_SHARE);
 	room = room_beside(e, max);
-	while (room < keep + args && e->tier < ECS_TIER_BARE) {
+	while ((e->j.n > max || room < keep + args) && e->tier < ECS_TIER_BARE) {
 		e->tier++;
 		room = room_beside(e, max);
 	}

@@ -87,6 +87,9 @@ static struct traits scan(struct str s)
 		}
 		t.callout |= str_starts(rest, STR("(?C"));
 		t.verb |= str_starts(rest, STR("(*"));
+		/* Possessive: a longer text may make it take what the rest needs. */
+		if (memchr("*+?}", s.p[at], 4) && str_starts(str_sub(rest, 1, rest.n), STR("+")))
+			t.local = false;
 		if (s.p[at] == '$' ||
 			(str_starts(rest, STR("(?")) && !str_starts(rest, STR("(?:"))))
 			t.local = false;

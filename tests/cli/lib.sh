@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 #
 # For the tests of programs: `expect CODE WORDS...` runs a command and compares its exit status;
 # `out_has`, `err_has`, `out_is` look at what it wrote. Sourced.
