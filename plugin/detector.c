@@ -5,7 +5,7 @@
 
 #define FEED_BYTES   65536 /* between two looks at the clock and at a new generation */
 #define BODY_KEEP    65536
-#define IDLE_WAIT_MS 60000 /* nothing is open: only input or a wake-up ends the wait */
+#define IDLE_WAIT_MS 5000 /* nothing is open: only losses that were not told yet */
 #define BODY_LIMIT   (1024u * 1024)
 
 void generation_free(struct generation *g)
@@ -27,7 +27,7 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		.rule = match->rule,
 		.undecided = match->undecided,
 		.origin = event->id.node,
-		.created_ms = clock_real(d->clock),
+		.created_ms = clock_real(d->report->clock),
 	};
 
 	if ((int)match->rule->level < settings->min_level) {
@@ -37,11 +37,18 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 	if (alert.origin.n == 0)
 		alert.origin = str_of(settings->host_id[0] ? settings->host_id : d->hostname);
 	buf_reset(&d->body, BODY_KEEP);
-	if (ecs_render(&alert, d->body_max, &d->body) != 0) {
+	if (ecs_render(&alert, d->report->body_max, &d->body) != 0) {
 		d->unrendered++;
 		return;
 	}
-	queue_put(d->queue, QUEUE_ALERT, match->rule->level, buf_str(&d->body));
+	queue_put(d->report->queue, QUEUE_ALERT, match->rule->level, buf_str(&d->body));
+}
+
+static void on_undecided(void *ctx, const struct event *event, const struct rule *rule)
+{
+	struct detector *d = ctx;
+
+	losses_undecided(&d->losses, event, rule);
 }
 
 int detector_init(struct detector *d)
@@ -49,12 +56,14 @@ int detector_init(struct detector *d)
 	struct engine_options options = {
 		.plan = d->generation->book->plan,
 		.users = d->generation->users,
-		.clock = d->clock,
+		.clock = d->report->clock,
 		.alert = on_alert,
+		.undecided = on_undecided,
 		.ctx = d,
 	};
 
 	buf_init(&d->body, BODY_LIMIT);
+	d->losses.report = d->report;
 	d->engine = engine_new(&options);
 	return d->engine ? 0 : -1;
 }
@@ -70,7 +79,7 @@ void detector_done(struct detector *d)
 void detector_swap(struct detector *d, struct generation *next)
 {
 	generation_free(atomic_exchange(&d->pending, next));
-	ring_wake(d->ring);
+	ring_wake(d->reader->ring);
 }
 
 /* Between two events: the generation that waits, if any, takes over. */
@@ -84,29 +93,45 @@ static void take_pending(struct detector *d)
 		generation_free(next);
 		return;
 	}
+	losses_forget_rules(&d->losses);
 	generation_free(d->generation);
 	d->generation = next;
 }
 
+static void check_losses(struct detector *d, bool final)
+{
+	struct engine_counters counters;
+
+	if (!final && !losses_due(&d->losses))
+		return;
+	engine_counters(d->engine, &counters);
+	losses_check(&d->losses, &counters, atomic_load(&d->reader->dropped_lines), final);
+}
+
 void detector_run(struct detector *d)
 {
+	struct ring *ring = d->reader->ring;
+
 	for (;;) {
-		bool closed = ring_closed(d->ring);
-		struct str bytes = ring_data(d->ring);
+		bool closed = ring_closed(ring);
+		struct str bytes = ring_data(ring);
 
 		take_pending(d);
 		if (bytes.n > 0) {
 			bytes.n = bytes.n < FEED_BYTES ? bytes.n : FEED_BYTES;
 			engine_feed(d->engine, bytes);
-			ring_consume(d->ring, bytes.n);
+			ring_consume(ring, bytes.n);
 			engine_age(d->engine);
+			check_losses(d, false);
 			continue;
 		}
 		if (closed)
 			break;
 		uint64_t wait = engine_age(d->engine);
 
-		ring_wait(d->ring, wait ? wait : IDLE_WAIT_MS);
+		check_losses(d, false);
+		ring_wait(ring, wait ? wait : IDLE_WAIT_MS);
 	}
 	engine_finish(d->engine);
+	check_losses(d, true);
 }

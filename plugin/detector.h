@@ -11,10 +11,9 @@
 
 #include <stdatomic.h>
 
-#include "alert/alert.h"
-#include "alert/queue.h"
 #include "engine.h"
-#include "input/ring.h"
+#include "input/reader.h"
+#include "losses.h"
 #include "rulebook.h"
 #include "settings/conf.h"
 
@@ -28,16 +27,15 @@ struct generation {
 void generation_free(struct generation *g);
 
 struct detector {
-	struct ring *ring;
-	struct queue *queue;
-	const struct clock *clock;
+	struct reader *reader; /* and the ring it fills */
+	struct report *report; /* and the queue it puts into */
 	const char *hostname;
-	size_t body_max; /* bytes of a rendered alert */
 	struct generation *generation;
 	struct generation *_Atomic pending; /* the next one, NULL = none */
 
 	/* Its own. */
 	struct engine *engine;
+	struct losses losses;
 	struct buf body;
 	uint64_t hidden; /* matches below min_level */
 	uint64_t unrendered; /* alerts lost for want of memory */

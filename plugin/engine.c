@@ -68,6 +68,14 @@ static void on_match(void *ctx, const struct match *match)
 	e->options.alert(e->options.ctx, e->event, match);
 }
 
+static void on_undecided(void *ctx, const struct rule *rule)
+{
+	struct engine *e = ctx;
+
+	if (e->options.undecided)
+		e->options.undecided(e->options.ctx, e->event, rule);
+}
+
 /* A whole event -> records -> struct event -> context -> rules. */
 static void on_event(void *ctx, const struct gathered *gathered)
 {
@@ -85,7 +93,7 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	e->event = event;
 	e->counters.evaluated++;
 	e->counters.cut_argv += event->argv.incomplete;
-	e->counters.last_sec = event->id.sec;
+	e->counters.argv_oversized += event->argv.oversized;
 	matcher_run(e->matcher, event, on_match, e);
 }
 
@@ -123,6 +131,7 @@ struct engine *engine_new(const struct engine_options *options)
 		engine_free(e);
 		return NULL;
 	}
+	matcher_on_undecided(e->matcher, on_undecided, e);
 	return e;
 }
 
@@ -153,6 +162,7 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct users *u
 		return -1;
 	add_match_counters(&e->match_before, matcher_counters(e->matcher));
 	matcher_free(e->matcher);
+	matcher_on_undecided(matcher, on_undecided, e);
 	e->matcher = matcher;
 	e->options.plan = plan;
 	e->options.users = users;

@@ -21,6 +21,8 @@ struct engine_options {
 	const struct clock *clock; /* NULL: a file, events age by serials alone */
 	/* One call per event and rule; event and match are valid during the call. */
 	void (*alert)(void *ctx, const struct event *event, const struct match *match);
+	/* May be NULL: a rule could not be decided on this event, and raised no alert. */
+	void (*undecided)(void *ctx, const struct event *event, const struct rule *rule);
 	void *ctx;
 	/* Seconds of event time; events outside are gathered, not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;
@@ -36,8 +38,8 @@ struct engine_counters {
 	uint64_t evaluated; /* events that rules looked at */
 	uint64_t matches; /* event and rule pairs that alerted */
 	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
+	uint64_t argv_oversized; /* of these, with more pieces than ARGV_PIECES_MAX */
 	uint64_t no_memory; /* events given up */
-	uint64_t last_sec; /* event time of the newest evaluated event */
 };
 
 struct engine;

@@ -24,14 +24,12 @@
 #include "alert/deliver.h"
 #include "base/file.h"
 #include "detector.h"
-#include "input/reader.h"
 #include "startup.h"
 
 #ifndef CONF_FILE
 #define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
 #endif
 #define PASSWD_FILE "/etc/passwd"
-#define NOTICES_MAX 20 /* problems of one load that are told one by one */
 
 enum { EXIT_TROUBLE = 3 };
 
@@ -41,6 +39,7 @@ struct plugin {
 	struct ring *ring;
 	struct queue *queue;
 	struct syslog *syslog;
+	struct report report;
 	struct reader reader;
 	struct detector detector;
 	struct deliver deliver;
@@ -50,65 +49,18 @@ struct plugin {
 	pthread_t reader_thread, detector_thread, deliver_thread;
 };
 
-/* --- talking ------------------------------------------------------------------------------------- */
-
-/* A line about ourselves, to the same log as the alerts. */
-__attribute__((format(printf, 2, 3))) static void notice(struct plugin *p, const char *fmt, ...)
+static void report_counters(struct plugin *p, const char *what)
 {
-	char line[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	int n = vsnprintf(line, sizeof(line), fmt, ap);
-
-	va_end(ap);
-	if (n < 0)
-		return;
-	queue_put(p->queue, QUEUE_NOTICE, LEVEL_CRITICAL,
-		(struct str){line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1});
-}
-
-static void notice_errs(struct plugin *p, const struct errs *errs)
-{
-	char line[1024];
-	size_t told = errs->n < NOTICES_MAX ? errs->n : NOTICES_MAX;
-
-	for (size_t i = 0; i < told; i++)
-		notice(p, "%s", err_format(&errs->list[i], line, sizeof(line)));
-	if (errs->errors + errs->warnings > told)
-		notice(p, "... and %zu more problems; 'ausigma check' shows them all",
-			errs->errors + errs->warnings - told);
-}
-
-/* What was seen, and every single thing that was lost. */
-static void notice_status(struct plugin *p, const char *what)
-{
+	struct report_counters more = {
+		.dropped_lines = atomic_load(&p->reader.dropped_lines),
+		.dropped_bytes = atomic_load(&p->reader.dropped_bytes),
+		.hidden = p->detector.hidden,
+		.unrendered = p->detector.unrendered,
+	};
 	struct engine_counters c;
-	struct queue_counters q;
-	uint64_t lost = 0;
 
 	engine_counters(p->detector.engine, &c);
-	queue_counters(p->queue, &q);
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		lost += q.evicted[level] + q.dropped[level];
-	notice(p,
-		"%s: records=%llu events=%llu evaluated=%llu matches=%llu hidden=%llu "
-		"undecided=%llu "
-		"argv_incomplete=%llu aged=%llu evicted=%llu oversized=%llu late=%llu cut=%llu "
-		"garbage=%llu too_long=%llu refused=%llu no_memory=%llu serials_missing=%llu "
-		"input_dropped_lines=%llu input_dropped_bytes=%llu alerts_lost=%llu",
-		what, (unsigned long long)c.gather.records, (unsigned long long)c.gather.events,
-		(unsigned long long)c.evaluated, (unsigned long long)c.matches,
-		(unsigned long long)p->detector.hidden, (unsigned long long)c.match.undecided,
-		(unsigned long long)c.cut_argv, (unsigned long long)c.gather.aged,
-		(unsigned long long)c.gather.evicted, (unsigned long long)c.gather.oversized,
-		(unsigned long long)c.gather.late, (unsigned long long)c.gather.cut,
-		(unsigned long long)(c.gather.garbage + c.lines.binary),
-		(unsigned long long)c.lines.too_long, (unsigned long long)c.parse.refused,
-		(unsigned long long)c.no_memory, (unsigned long long)c.missing,
-		(unsigned long long)atomic_load(&p->reader.dropped_lines),
-		(unsigned long long)atomic_load(&p->reader.dropped_bytes),
-		(unsigned long long)(lost + p->detector.unrendered));
+	report_status(&p->report, what, &c, &more);
 }
 
 /* --- loading ------------------------------------------------------------------------------------- */
@@ -157,17 +109,18 @@ static void reload(struct plugin *p)
 	bool bad = false;
 	struct generation *next = load_generation(p->conf, &errs, &bad);
 
-	notice_errs(p, &errs);
+	report_errs(&p->report, &errs);
 	errs_done(&errs);
 	if (!next || bad) {
-		notice(p, "reload failed: the configuration and rules in use stay");
+		report_alert(&p->report, SELF_CONFIG_INVALID,
+			"%s or its rules cannot be used, the ones loaded before stay", p->conf);
 		generation_free(next);
 		return;
 	}
 	size_t loaded = next->book->loaded, refused = next->book->refused;
 
 	detector_swap(&p->detector, next);
-	notice(p, "reloaded: %zu rules, %zu problems", loaded, refused);
+	report_line(&p->report, "reloaded: %zu rules, %zu problems", loaded, refused);
 }
 
 /* --- threads ------------------------------------------------------------------------------------- */
@@ -232,8 +185,9 @@ static void on_signals(struct plugin *p)
 		else if (info.ssi_pid == (uint32_t)getppid())
 			eventfd_write(p->stop_fd, 1);
 		else
-			notice(p,
-				"SIGTERM from pid %u, uid %u ignored: only auditd ends its plugins",
+			report_alert(&p->report, SELF_STOP_REFUSED,
+				"SIGTERM from pid %u, uid %u was ignored: only auditd ends its "
+				"plugins",
 				info.ssi_pid, info.ssi_uid);
 	}
 	if (hangup)
@@ -280,11 +234,9 @@ static int open_all(struct plugin *p, struct generation *g)
 		return -1;
 	p->reader = (struct reader){.fd = 0, .stop_fd = p->stop_fd, .ring = p->ring};
 	p->detector = (struct detector){
-		.ring = p->ring,
-		.queue = p->queue,
-		.clock = &clock_system,
+		.reader = &p->reader,
+		.report = &p->report,
 		.hostname = p->hostname,
-		.body_max = syslog_body_max(options.max_message),
 		.generation = g,
 	};
 	p->deliver = (struct deliver){
@@ -300,17 +252,17 @@ static int run(struct plugin *p, struct generation *g)
 	if (open_all(p, g) != 0)
 		return EXIT_TROUBLE;
 	if (startup_under_auditd() && chdir("/") != 0)
-		notice(p, "no change to /: %m");
+		report_line(&p->report, "no change to /: %m");
 	if (startup_confine() != 0)
-		notice(p, "capabilities could not be dropped");
-	notice(p, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION, g->book->loaded,
-		g->book->refused);
+		report_line(&p->report, "capabilities could not be dropped");
+	report_line(&p->report, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION,
+		g->book->loaded, g->book->refused);
 	if (start_threads(p) != 0)
 		return EXIT_TROUBLE;
 	serve(p);
 	pthread_join(p->detector_thread, NULL);
 	pthread_join(p->reader_thread, NULL);
-	notice_status(p, "stopped");
+	report_counters(p, "stopped");
 	queue_close(p->queue);
 	pthread_join(p->deliver_thread, NULL);
 	detector_done(&p->detector);
@@ -387,11 +339,15 @@ int main(int argc, char **argv)
 	p->queue = queue_new(QUEUE_MESSAGES, QUEUE_BYTES);
 	if (!g || !p->queue)
 		return EXIT_TROUBLE;
+	report_init(&p->report, p->queue, &clock_system,
+		g->settings->host_id[0] ? g->settings->host_id : p->hostname);
+	p->report.body_max = syslog_body_max((size_t)g->settings->syslog.max_message);
 	if (bad)
-		notice(p,
-			"config_invalid: %s cannot be used, running on defaults and bundled rules",
+		report_alert(&p->report, SELF_CONFIG_INVALID,
+			"%s or its rules cannot be used, running on the defaults and the bundled "
+			"rules",
 			p->conf);
-	notice_errs(p, &errs);
+	report_errs(&p->report, &errs);
 	errs_done(&errs);
 	return run(p, g);
 }

@@ -60,7 +60,11 @@ void alert_event_id(const struct alert *alert, struct buf *out)
 	const struct event_id *id = &alert->event->id;
 
 	add_id_part(out, alert->origin);
-	buf_addf(out, "/%llu.%03u:%u/", (unsigned long long)id->sec, id->ms % 1000, id->serial);
+	if (alert->self_id.n > 0)
+		buf_addf(out, "/%.*s/", STR_ARG(alert->self_id));
+	else
+		buf_addf(out, "/%llu.%03u:%u/", (unsigned long long)id->sec, id->ms % 1000,
+			id->serial);
 	add_id_part(out, alert->rule->id);
 }
 

@@ -21,6 +21,8 @@ struct alert {
 	struct str
 		origin; /* node= of the records, else the configured host id, else the host name */
 	uint64_t created_ms; /* real time of the detection, milliseconds since the epoch */
+	struct str self_id; /* alerts about ourselves (self.h): BOOT:COUNTER; else empty */
+	struct str reason; /* of those: what happened */
 };
 
 #define ALERT_BODY_MIN 2048 /* the longest names and texts still fit, cut to their shortest */

@@ -17,6 +17,7 @@
  */
 #define ECS_TEXTS(X)                                                                               \
 	X(MESSAGE, "message", 256)                                                                 \
+	X(REASON, "event.reason", 512)                                                             \
 	X(RULE_ID, "rule.id", 256)                                                                 \
 	X(RULE_NAME, "rule.name", 256)                                                             \
 	X(RULE_AUTHOR, "rule.author", 256)                                                         \
@@ -121,27 +122,47 @@ static void close_object(struct ecs *e)
 	json_close(&e->j, '}');
 }
 
-static void write_event(struct ecs *e)
+static bool about_ourselves(const struct ecs *e)
+{
+	return e->alert->self_id.n > 0;
+}
+
+/* What kind of thing happened: a program was started, or something befell the product. */
+static void write_kind(struct ecs *e)
 {
 	static const struct str category[] = {STR("process"), STR("intrusion_detection")};
 	static const struct str type[] = {STR("start"), STR("info")};
+	static const struct str self_category[] = {STR("host")};
+	static const struct str self_type[] = {STR("info")};
+	bool self = about_ourselves(e);
+
+	add_word(e, "kind", "alert");
+	json_key_words(&e->j, "category", self ? self_category : category, self ? 1 : 2);
+	json_key_words(&e->j, "type", self ? self_type : type, self ? 1 : 2);
+	if (self)
+		json_key_str(&e->j, "action", e->alert->rule->id, JSON_NO_CAP);
+	else
+		add_word(e, "action", "executed");
+	add_word(e, "module", "audisp-sigma");
+	add_word(e, "dataset", "audisp-sigma.alert");
+	add_word(e, "provider", self ? "audisp-sigma" : "auditd");
+	add_word(e, "outcome", self ? "" : "success");
+}
+
+static void write_event(struct ecs *e)
+{
 	char iso[CLOCK_ISO_SIZE];
 
 	add_word(e, "@timestamp", clock_iso(alert_time_ms(e->alert), iso));
 	add_text(e, "message", ECS_MESSAGE, e->alert->rule->title);
 	open_object(e, "event");
-	add_word(e, "kind", "alert");
-	json_key_words(&e->j, "category", category, 2);
-	json_key_words(&e->j, "type", type, 2);
-	add_word(e, "action", "executed");
-	add_word(e, "module", "audisp-sigma");
-	add_word(e, "dataset", "audisp-sigma.alert");
-	add_word(e, "provider", "auditd");
-	add_word(e, "outcome", "success");
+	write_kind(e);
 	json_key_u64(&e->j, "severity", (uint64_t)alert_severity[e->alert->rule->level]);
 	json_key_str(&e->j, "id", e->event_id, JSON_NO_CAP);
-	json_key_u64(&e->j, "sequence", e->event->id.serial);
+	if (!about_ourselves(e))
+		json_key_u64(&e->j, "sequence", e->event->id.serial);
 	add_word(e, "created", clock_iso(e->alert->created_ms, iso));
+	add_text(e, "reason", ECS_REASON, e->alert->reason);
 	close_object(e);
 }
 
@@ -363,7 +384,8 @@ void ecs_write(struct ecs *e, struct buf *out)
 	json_open(&e->j, '{');
 	write_event(e);
 	write_rule(e);
-	write_process(e);
+	if (!about_ourselves(e))
+		write_process(e);
 	write_user(e);
 	if (!bare(e))
 		write_auditd(e);

@@ -65,6 +65,7 @@ static void add_piece(struct argv_builder *b, struct argv_piece piece)
 
 	if (!list) {
 		b->incomplete = true;
+		b->oversized = b->n >= ARGV_PIECES_MAX;
 		return;
 	}
 	b->piece = list;
@@ -218,6 +219,7 @@ int argv_finish(struct argv_builder *b, struct arena *arena, struct argv *ret_ar
 	argv.arg = arg;
 	argv.argc = b->argc_told ? b->argc : argv.n;
 	argv.incomplete = b->incomplete || gaps || lost;
+	argv.oversized = b->oversized;
 	argv.line = (struct str){line.to, line.n};
 	*ret_argv = argv;
 	return 0;

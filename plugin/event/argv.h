@@ -28,6 +28,7 @@ struct argv_builder {
 	size_t n, cap;
 	bool disorder; /* not sorted by (arg, index) */
 	bool incomplete; /* something is known to be missing */
+	bool oversized; /* more than ARGV_PIECES_MAX pieces */
 	bool argc_told;
 	uint64_t argc;
 	uint64_t len_told, len_got; /* characters of the argument with the last aN_len */

@@ -47,6 +47,7 @@ struct argv {
 	size_t n;
 	uint64_t argc; /* as the kernel counted */
 	bool incomplete; /* an argument or a piece of one is missing */
+	bool oversized; /* because there were more pieces than are kept */
 	struct str line; /* joined by one blank */
 };
 

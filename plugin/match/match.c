@@ -21,6 +21,8 @@ struct matcher {
 	struct folded folded[FIELD_COUNT];
 	struct regex_scratch *regex;
 	struct match_counters counters;
+	void (*undecided)(void *ctx, const struct rule *rule);
+	void *undecided_ctx;
 };
 
 /* One rule on one event. A selection is evaluated when the condition first asks for it. */
@@ -63,6 +65,13 @@ void matcher_free(struct matcher *m)
 const struct match_counters *matcher_counters(const struct matcher *m)
 {
 	return &m->counters;
+}
+
+void matcher_on_undecided(
+	struct matcher *m, void (*undecided)(void *ctx, const struct rule *rule), void *ctx)
+{
+	m->undecided = undecided;
+	m->undecided_ctx = ctx;
 }
 
 /* false: no memory for the copy. */
@@ -234,10 +243,13 @@ void matcher_run(struct matcher *m, const struct event *event,
 		struct evaluation e = {.matcher = m, .rule = rule, .event = event};
 
 		m->counters.evaluations++;
-		if (alerts(&e, &match.undecided))
+		if (alerts(&e, &match.undecided)) {
 			found(ctx, &match);
-		else if (match.undecided)
+		} else if (match.undecided) {
 			m->counters.undecided++;
+			if (m->undecided)
+				m->undecided(m->undecided_ctx, rule->rule);
+		}
 	}
 	forget_folded(m);
 }

@@ -37,6 +37,13 @@ void matcher_free(struct matcher *m);
 void matcher_run(struct matcher *m, const struct event *event,
 	void (*found)(void *ctx, const struct match *match), void *ctx);
 
+/*
+ * Tells of each rule that was left without a verdict where it asks for something, and so without an
+ * alert.
+ */
+void matcher_on_undecided(
+	struct matcher *m, void (*undecided)(void *ctx, const struct rule *rule), void *ctx);
+
 const struct match_counters *matcher_counters(const struct matcher *m);
 
 #endif

@@ -9,7 +9,7 @@ builddir=${builddir:-.}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-find "$srcdir/tests/rules" "$srcdir/demo" -name '*.log' | sort | while read -r log; do
+find "$srcdir"/tests/rules/*/ "$srcdir/demo" -name '*.log' | sort | while read -r log; do
 	"$builddir/ausigma" hunt -r "$srcdir/rules" --format ecs "$log" 2>/dev/null
 done >"$work/alerts.ndjson"
 ECS_NODE_MODULES=${ECS_NODE_MODULES:-$builddir/ecs/node_modules}

@@ -287,7 +287,8 @@ static void ends_only_by_its_parent(void **state)
 	wait_for(p, "started");
 	snprintf(command, sizeof(command), "kill -TERM %d", (int)p->pid);
 	assert_int_equal(system(command), 0); /* a shell: not the parent */
-	wait_for(p, "ignored: only auditd ends its plugins");
+	wait_for(p, "\"action\":\"stop_refused\"");
+	wait_for(p, "was ignored: only auditd ends its plugins");
 	send_event(p, 11);
 	wait_for(p, "\"sequence\":11");
 	send_event(p, 12);
@@ -364,7 +365,8 @@ static void reloads(void **state)
 	write_conf(p, "min_levl = \"low\";\n");
 	kill(p->pid, SIGHUP);
 	wait_for(p, "unknown key 'min_levl'");
-	wait_for(p, "reload failed: the configuration and rules in use stay");
+	wait_for(p, "\"action\":\"config_invalid\"");
+	wait_for(p, "cannot be used, the ones loaded before stay");
 	send_event(p, 42);
 	finish(p);
 	wait_for(p, "evaluated=2 matches=0");

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * losses: turns counters of what was lost into self-alerts, without a flood of them.
+ *
+ * Looked at LOSSES_CHECK_MS apart. Of each kind at most one alert is raised in LOSSES_QUIET_MS; what
+ * comes meanwhile is in the numbers of the next one, and at the end of input the rest is told. A
+ * serial counts as lost only when it was still missing at the look before: events of several CPUs
+ * come in a slightly different order.
+ */
+#ifndef LOSSES_H
+#define LOSSES_H
+
+#include "report.h"
+
+#define LOSSES_CHECK_MS 1000
+#define LOSSES_QUIET_MS 60000
+#define LOSSES_RULES	64 /* rules remembered as told of; more share places */
+
+struct losses_told {
+	uint64_t n[8]; /* each counter of a kind, as last told */
+	uint64_t quiet_until_ms;
+};
+
+struct losses {
+	struct report *report;
+	uint64_t checked_ms;
+	uint64_t missing_before; /* serials missing at the last look */
+	struct losses_told loss, oversized;
+	struct {
+		const struct rule *rule;
+		uint64_t quiet_until_ms, count;
+	} rule[LOSSES_RULES];
+};
+
+/* `final`: the end of input, everything is told that was not yet. */
+void losses_check(
+	struct losses *l, const struct engine_counters *engine, uint64_t dropped_lines, bool final);
+
+/* True when losses_check() has something to do: its arguments cost more than this. */
+bool losses_due(const struct losses *l);
+
+/* A rule was left without a verdict on this event. One alert per rule and LOSSES_QUIET_MS. */
+void losses_undecided(struct losses *l, const struct event *event, const struct rule *rule);
+
+/* The rules are about to be freed. */
+void losses_forget_rules(struct losses *l);
+
+#endif

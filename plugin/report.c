@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report.h"
+
+#include <stdio.h>
+
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+#define LINE_SIZE    2048
+
+void report_init(
+	struct report *r, struct queue *queue, const struct clock *clock, const char *origin)
+{
+	FILE *f = fopen(BOOT_ID_FILE, "re");
+
+	*r = (struct report){.queue = queue, .clock = clock, .body_max = ALERT_BODY_MIN};
+	snprintf(r->origin, sizeof(r->origin), "%s", origin);
+	snprintf(r->boot_id, sizeof(r->boot_id), "-");
+	if (!f)
+		return;
+	if (fgets(r->boot_id, sizeof(r->boot_id), f))
+		r->boot_id[strcspn(r->boot_id, "\n")] = '\0';
+	fclose(f);
+}
+
+static struct str format(char line[LINE_SIZE], const char *fmt, va_list ap)
+{
+	int n = vsnprintf(line, LINE_SIZE, fmt, ap);
+
+	if (n < 0)
+		return STR("");
+	return (struct str){line, n < LINE_SIZE ? (size_t)n : LINE_SIZE - 1};
+}
+
+void report_line(struct report *r, const char *fmt, ...)
+{
+	char line[LINE_SIZE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	queue_put(r->queue, QUEUE_NOTICE, LEVEL_CRITICAL, format(line, fmt, ap));
+	va_end(ap);
+}
+
+void report_errs(struct report *r, const struct errs *errs)
+{
+	char line[1024];
+	size_t told = errs->n < REPORT_ERRS_MAX ? errs->n : REPORT_ERRS_MAX;
+
+	for (size_t i = 0; i < told; i++)
+		report_line(r, "%s", err_format(&errs->list[i], line, sizeof(line)));
+	if (errs->errors + errs->warnings > told)
+		report_line(r, "... and %zu more problems; 'ausigma check' shows them all",
+			errs->errors + errs->warnings - told);
+}
+
+void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
+{
+	char line[LINE_SIZE];
+	struct buf body;
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct self_alert self = {
+		.kind = kind,
+		.origin = str_of(r->origin),
+		.boot_id = r->boot_id,
+		.counter = atomic_fetch_add(&r->counter, 1),
+		.now_ms = clock_real(r->clock),
+		.reason = format(line, fmt, ap),
+	};
+
+	va_end(ap);
+	buf_init(&body, 2 * r->body_max);
+	if (self_render(&self, r->body_max, &body) == 0)
+		queue_put(r->queue, QUEUE_ALERT, self_levels[kind], buf_str(&body));
+	buf_done(&body);
+}
+
+static uint64_t alerts_lost(struct queue *queue)
+{
+	struct queue_counters q;
+	uint64_t lost = 0;
+
+	queue_counters(queue, &q);
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		lost += q.evicted[level] + q.dropped[level];
+	return lost;
+}
+
+void report_status(struct report *r, const char *what, const struct engine_counters *c,
+	const struct report_counters *more)
+{
+	const struct {
+		const char *name;
+		uint64_t n;
+	} counts[] = {
+		{"records", c->gather.records},
+		{"events", c->gather.events},
+		{"evaluated", c->evaluated},
+		{"matches", c->matches},
+		{"hidden", more->hidden},
+		{"undecided", c->match.undecided},
+		{"argv_incomplete", c->cut_argv},
+		{"aged", c->gather.aged},
+		{"evicted", c->gather.evicted},
+		{"oversized", c->gather.oversized},
+		{"late", c->gather.late},
+		{"cut", c->gather.cut},
+		{"garbage", c->gather.garbage + c->lines.binary},
+		{"too_long", c->lines.too_long},
+		{"refused", c->parse.refused},
+		{"no_memory", c->no_memory},
+		{"serials_missing", c->missing},
+		{"input_dropped_lines", more->dropped_lines},
+		{"input_dropped_bytes", more->dropped_bytes},
+		{"alerts_lost", alerts_lost(r->queue) + more->unrendered},
+	};
+	char line[LINE_SIZE];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) && n < sizeof(line); i++)
+		n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=%llu", counts[i].name,
+			(unsigned long long)counts[i].n);
+	report_line(r, "%s:%s", what, line);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Alerts about ourselves: their form, and when losses raise one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "losses.h"
+#include "support/jsonread.h"
+
+struct fixture {
+	uint64_t now;
+	struct clock clock;
+	struct queue *queue;
+	struct report report;
+	struct losses losses;
+};
+
+static uint64_t fake_now(void *ctx)
+{
+	return ((struct fixture *)ctx)->now;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	f->now = 1795306688015;
+	f->clock = (struct clock){.mono_ms = fake_now, .real_ms = fake_now, .ctx = f};
+	f->queue = queue_new(1000, 1 << 20);
+	report_init(&f->report, f->queue, &f->clock, "web7");
+	snprintf(f->report.boot_id, sizeof(f->report.boot_id), "BOOT");
+	f->report.body_max = 7904;
+	f->losses.report = &f->report;
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	queue_free(f->queue);
+	free(f);
+	return 0;
+}
+
+/* The next message must contain both; NULL: there is none. */
+static void expect(struct fixture *f, const char *one, const char *two)
+{
+	const struct queue_message *m = queue_peek(f->queue);
+
+	if (!one) {
+		assert_null(m);
+		return;
+	}
+	assert_non_null(m);
+	if (!str_has(m->text, str_of(one)) || !str_has(m->text, str_of(two)))
+		fail_msg("wanted %s and %s, got %.*s", one, two, STR_ARG(m->text));
+	queue_pop(f->queue);
+}
+
+static void golden(void **state)
+{
+	static const char wanted[] =
+		"{\"@timestamp\":\"2026-11-22T00:18:08.015Z\",\"message\":\"Audit records were "
+		"lost\","
+		"\"event\":{\"kind\":\"alert\",\"category\":[\"host\"],\"type\":[\"info\"],"
+		"\"action\":\"audit_loss\",\"module\":\"audisp-sigma\",\"dataset\":\"audisp-sigma."
+		"alert\","
+		"\"provider\":\"audisp-sigma\",\"severity\":47,\"id\":\"web7/BOOT:0/audit_loss\","
+		"\"created\":\"2026-11-22T00:18:08.015Z\",\"reason\":\"7 \\\"things\\\"\"},"
+		"\"rule\":{\"id\":\"audit_loss\",\"uuid\":\"audit_loss\",\"name\":\"Audit records "
+		"were lost\","
+		"\"author\":[\"audisp-sigma project\"]},"
+		"\"host\":{\"hostname\":\"web7\",\"name\":\"web7\",\"os\":{\"type\":\"linux\"}},"
+		"\"ecs\":{\"version\":\"9.4.0\"}}";
+	struct fixture *f = *state;
+
+	report_alert(&f->report, SELF_AUDIT_LOSS, "%d \"things\"", 7);
+	const struct queue_message *m = queue_peek(f->queue);
+
+	assert_int_equal(m->kind, QUEUE_ALERT);
+	assert_int_equal(m->level, LEVEL_MEDIUM);
+	assert_int_equal(m->text.n, sizeof(wanted) - 1);
+	assert_memory_equal(m->text.p, wanted, sizeof(wanted) - 1);
+	queue_pop(f->queue);
+	/* Each has a number of its own, and a long reason is cut. */
+	report_alert(&f->report, SELF_CONFIG_INVALID, "%2000s", "x");
+	expect(f, "\"web7/BOOT:1/config_invalid\"", "\"truncated\":\"event.reason\"");
+}
+
+static void lines(void **state)
+{
+	struct fixture *f = *state;
+	struct engine_counters c = {.evaluated = 5};
+	struct report_counters more = {.dropped_lines = 3};
+	struct errs errs = {0};
+
+	report_status(&f->report, "stopped", &c, &more);
+	expect(f, "stopped: records=0 events=0 evaluated=5", "input_dropped_lines=3");
+	for (int i = 0; i < REPORT_ERRS_MAX + 3; i++)
+		errs_add(&errs, (struct place){"f.yml", i + 1, 2}, "bad");
+	report_errs(&f->report, &errs);
+	errs_done(&errs);
+	for (int i = 0; i < REPORT_ERRS_MAX; i++)
+		expect(f, "f.yml:", ":2: bad");
+	expect(f, "... and 3 more problems", "ausigma check");
+	expect(f, NULL, NULL);
+}
+
+static void losses(void **state)
+{
+	struct fixture *f = *state;
+	struct engine_counters c = {0};
+
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, NULL, NULL);
+	assert_false(losses_due(&f->losses));
+	f->now += LOSSES_CHECK_MS;
+	assert_true(losses_due(&f->losses));
+	/* A serial that is missing may still come: told at the second look. */
+	c.missing = 3;
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, NULL, NULL);
+	c.missing = 2;
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, "\"audit_loss\"", "2 audit events never came (serials missing)\"");
+	/* Within the minute nothing more is said, and then all of it. */
+	c.missing = 10;
+	c.gather.cut = 4;
+	losses_check(&f->losses, &c, 5, false);
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, NULL, NULL);
+	f->now += LOSSES_QUIET_MS;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, "8 audit events never came",
+		"4 records arrived half-written, 5 lines were dropped");
+	f->now += LOSSES_QUIET_MS;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, NULL, NULL);
+	/* At the end, whatever was not told. */
+	c.missing = 11;
+	losses_check(&f->losses, &c, 5, true);
+	expect(f, "1 audit events never came", "audit_loss");
+	c.gather.oversized = 1;
+	c.argv_oversized = 2;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, "\"audit_oversized\"",
+		"1 events had more records than fit and were evaluated in part, 2 arg");
+	expect(f, NULL, NULL);
+}
+
+static void undecided(void **state)
+{
+	struct fixture *f = *state;
+	struct rule rules[2] = {
+		{.id = STR("a"), .title = STR("A")}, {.id = STR("b"), .title = STR("B")}};
+	struct event event = {.id = {.sec = 5, .ms = 6, .serial = 7}};
+
+	losses_undecided(&f->losses, &event, &rules[0]);
+	expect(f, "\"rule_undecided\"", "rule a (A) could not be decided on event 5.006:7");
+	for (int i = 0; i < 10; i++)
+		losses_undecided(&f->losses, &event, &rules[0]);
+	expect(f, NULL, NULL);
+	losses_undecided(&f->losses, &event, &rules[1]);
+	expect(f, "rule b (B)", "; 1 times");
+	f->now += LOSSES_QUIET_MS;
+	losses_undecided(&f->losses, &event, &rules[0]);
+	expect(f, "rule a (A)", "; 11 times");
+	losses_forget_rules(&f->losses);
+	losses_undecided(&f->losses, &event, &rules[0]);
+	expect(f, "rule a (A)", "; 1 times");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(golden),
+		TEST(lines),
+		TEST(losses),
+		TEST(undecided),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
