@@ -121,7 +121,7 @@ struct engine *engine_new(const struct engine_options *options)
 	if (!e)
 		return NULL;
 	e->options = *options;
-	assemble_types(&types);
+	assemble_types(&types, false);
 	assemble_init(&e->assembler);
 	lines_init(&e->lines, on_line, e);
 	e->gather = gather_new(&types, on_event, e);

@@ -78,11 +78,13 @@ void assemble_done(struct assembler *a)
 	argv_done(&a->argv);
 }
 
-void assemble_types(struct record_types *set)
+void assemble_types(struct record_types *set, bool paths)
 {
 	record_types_add(set, AUDIT_SYSCALL);
 	record_types_add(set, AUDIT_EXECVE);
 	record_types_add(set, AUDIT_CWD);
+	if (paths)
+		record_types_add(set, AUDIT_PATH);
 }
 
 void assemble_begin(struct assembler *a, const struct gathered *gathered)
@@ -93,6 +95,7 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 		.id = {gathered->node, gathered->sec, gathered->ms, gathered->serial},
 		.incomplete = gathered->incomplete || gathered->oversized,
 	};
+	a->paths = (struct path_list){0};
 	a->arch = a->syscall = a->success = STR_NONE;
 	a->exe = (struct value){0};
 	a->seen_syscall = a->seen_cwd = a->seen_execve = false;
@@ -163,6 +166,8 @@ void assemble_record(void *ctx, struct record *record)
 	} else if (record->type == AUDIT_CWD && !a->seen_cwd) {
 		a->seen_cwd = true;
 		cwd_record(a, record);
+	} else if (record->type == AUDIT_PATH) {
+		path_record(&a->paths, &a->arena, record);
 	}
 }
 
@@ -229,6 +234,9 @@ struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
 		a->no_memory++;
 		return NULL;
 	}
+	path_finish(&a->paths, &a->arena, &event->field[FIELD_CURRENT_DIRECTORY]);
+	event->path = a->paths.item;
+	event->n_paths = a->paths.n;
 	event->unit = UNIT_PROCESS_CREATION;
 	event->incomplete = event->incomplete || !a->seen_execve;
 	event->user.name = enriched_name(a, gathered->enriched, STR("UID="));

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "event/argv.h"
 #include "event/event.h"
+#include "event/path.h"
 #include "input/parse.h"
 
 /* Arena of one event: decoded pieces and the joined line of GATHER_EVENT_BYTES of records. */
@@ -21,6 +22,7 @@
 struct assembler {
 	struct arena arena;
 	struct argv_builder argv;
+	struct path_list paths;
 	struct event event;
 	bool seen_syscall, seen_cwd, seen_execve;
 	struct str arch, syscall, success;
@@ -31,8 +33,8 @@ struct assembler {
 void assemble_init(struct assembler *a);
 void assemble_done(struct assembler *a);
 
-/* The record types that assemble_record() uses. */
-void assemble_types(struct record_types *set);
+/* The record types that assemble_record() uses; PATH only where something looks at files. */
+void assemble_types(struct record_types *set, bool paths);
 
 /* Starts over: the event handed out before is gone. */
 void assemble_begin(struct assembler *a, const struct gathered *gathered);

@@ -56,6 +56,8 @@ struct account {
 	struct str name; /* empty = unknown */
 };
 
+struct path_item; /* path.h */
+
 struct event {
 	struct event_id id;
 	enum unit unit;
@@ -63,6 +65,8 @@ struct event {
 
 	/* For the report, beside the fields that rules can name. */
 	struct argv argv;
+	const struct path_item *path; /* PATH records, when they were asked for */
+	size_t n_paths;
 	struct account user, effective, audit; /* audit: the login uid, 4294967295 = unset */
 	struct str syscall; /* "execve" or "execveat" */
 	struct str pid, ppid, comm, tty, session, key;

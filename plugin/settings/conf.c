@@ -4,12 +4,14 @@
 #include <assert.h>
 #include <errno.h>
 #include <libconfig.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/walk.h"
 #include "settings/confscan.h"
 #include "settings/setting.h"
 
@@ -120,12 +122,14 @@ static void read_group(struct reader *r, const char *group, const config_setting
 /* --- files ------------------------------------------------------------------------------------ */
 
 /* `text` ends in a NUL that is not counted. */
-static int parse(struct reader *r, struct str text)
+static void parse(struct reader *r, struct str text)
 {
 	config_t config;
 
-	if (settings_scan(text, r->file, r->errs) != 0)
-		return -1;
+	if (settings_scan(text, r->file, r->errs) != 0) {
+		r->result = -1;
+		return;
+	}
 	config_init(&config);
 	if (config_read_string(&config, text.p) == CONFIG_TRUE)
 		read_group(r, "", config_root_setting(&config));
@@ -134,7 +138,6 @@ static int parse(struct reader *r, struct str text)
 			(struct place){r->file, config_error_line(&config), 0}, "%s",
 			config_error_text(&config) ? config_error_text(&config) : "not readable");
 	config_destroy(&config);
-	return r->result;
 }
 
 static enum settings_result read_text(
@@ -160,6 +163,43 @@ static enum settings_result read_text(
 	return SETTINGS_OK;
 }
 
+/* One more file over what was read before. */
+static void read_drop_in(struct reader *r, const char *path, unsigned file_flags)
+{
+	struct buf text;
+
+	buf_init(&text, CONF_FILE_MAX);
+	r->file = path;
+	if (read_text(path, file_flags, &text, r->errs) != SETTINGS_OK)
+		r->result = -1;
+	else
+		parse(r, buf_str(&text));
+	buf_done(&text);
+}
+
+/* The files of conf.d beside the configuration, if there is such a folder, in byte order. */
+static void read_drop_ins(struct reader *r, const char *conf, unsigned file_flags)
+{
+	static const char *const suffix[] = {".conf", NULL};
+	const struct walk_opts opts = {
+		.suffix = suffix,
+		.files_max = CONF_DROP_INS_MAX,
+		.trusted = file_flags & FILE_TRUSTED,
+	};
+	size_t folder = (size_t)(file_base(conf) - conf);
+	struct walk walk = {0};
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%.*sconf.d", (int)folder, conf);
+	if (access(path, F_OK) != 0)
+		return;
+	if (walk_folder(&walk, path, &opts, r->errs) != 0)
+		r->result = -1;
+	for (size_t i = 0; i < walk.n; i++)
+		read_drop_in(r, walk.file[i].real, file_flags);
+	walk_done(&walk);
+}
+
 enum settings_result settings_load(
 	const char *path, unsigned file_flags, struct settings **ret_settings, struct errs *errs)
 {
@@ -175,8 +215,12 @@ enum settings_result settings_load(
 		r.settings = settings_default();
 		if (!r.settings)
 			result = errs_add(errs, (struct place){path, 0, 0}, "out of memory");
-		else if (parse(&r, buf_str(&text)) != 0)
-			result = SETTINGS_BAD;
+		else
+			parse(&r, buf_str(&text));
+	}
+	if (result == SETTINGS_OK) {
+		read_drop_ins(&r, path, file_flags);
+		result = r.result ? SETTINGS_BAD : SETTINGS_OK;
 	}
 	if (result == SETTINGS_OK)
 		*ret_settings = r.settings;

@@ -8,6 +8,8 @@
  * reported, with file:line (libconfig has no columns); only a syntax error stops at the first.
  * libconfig 1.5 wraps integers beyond 32 bits silently and reads included files without a check:
  * both are refused before it sees the text.
+ * Files named *.conf in the folder conf.d beside it are read after it, in byte order; a key in a later
+ * file replaces the same key of an earlier one.
  * Ownership: everything in the settings lives as long as they do, settings_free() ends it.
  * Limits: CONF_FILE_MAX, CONF_RULES_MAX.
  * Source: libconfig manual, "Configuration Files"; manual page audisp-sigma.conf(5)
@@ -30,8 +32,9 @@
 #define SITE_RULES_DIR "/etc/audisp-sigma/rules.d"
 #endif
 
-#define CONF_FILE_MAX  (64u * 1024)
-#define CONF_RULES_MAX 64 /* entries of `rules` */
+#define CONF_FILE_MAX	  (64u * 1024)
+#define CONF_RULES_MAX	  64 /* entries of `rules` */
+#define CONF_DROP_INS_MAX 256 /* files in conf.d */
 
 struct settings_paths {
 	const char **list;

@@ -51,6 +51,8 @@ static void on_whole(void *ctx, const struct gathered *gathered)
 	show_account(&f->out, &e->user);
 	show_account(&f->out, &e->effective);
 	show_account(&f->out, &e->audit);
+	for (size_t i = 0; i < e->n_paths; i++)
+		buf_addf(&f->out, "%.*s ", STR_ARG(e->path[i].absolute.text));
 	buf_addf(&f->out, "%.*s|%.*s|%.*s|%.*s|%.*s|%s\n", STR_ARG(e->syscall), STR_ARG(e->comm),
 		STR_ARG(e->tty), STR_ARG(e->session), STR_ARG(e->key), e->incomplete ? "i" : "");
 }
@@ -61,7 +63,7 @@ static void check(const char *text, const char *wanted)
 	struct record_types types = {0};
 	struct str rest = str_of(text);
 
-	assemble_types(&types);
+	assemble_types(&types, true);
 	assemble_init(&f.assembler);
 	buf_init(&f.out, 1 << 20);
 	f.gather = gather_new(&types, on_whole, &f);
@@ -114,14 +116,15 @@ static void enriched_and_raw(void **state)
 	stream_exec(&text, &exec);
 	buf_addc(&text, '\0');
 	check(text.p, "/usr/bin/ls|ls -id "
-		      "/|/root|root|0|3352|3351|0=root|0=root|1500=dev|execve|x|pts0|3|"
+		      "/|/root|root|0|3352|3351|0=root|0=root|1500=dev|/usr/bin/ls execve|x|pts0|3|"
 		      "audisp_sigma_exec|\n");
 	buf_reset(&text, 1 << 16);
 	exec.raw = true;
 	stream_exec(&text, &exec);
 	buf_addc(&text, '\0');
-	check(text.p, "/usr/bin/ls|ls -id /|/root|-|0|3352|3351|0=|0=|1500=|execve|x|pts0|3|"
-		      "audisp_sigma_exec|\n");
+	check(text.p,
+		"/usr/bin/ls|ls -id /|/root|-|0|3352|3351|0=|0=|1500=|/usr/bin/ls execve|x|pts0|3|"
+		"audisp_sigma_exec|\n");
 	buf_done(&text);
 }
 

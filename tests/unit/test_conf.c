@@ -130,6 +130,49 @@ static void test_defaults(void **state)
 	settings_free(NULL);
 }
 
+/* Files in conf.d beside the configuration: later ones win, key by key; theirs are the messages. */
+static void test_drop_ins(void **state)
+{
+	struct fixture *f = *state;
+	char folder[200], command[1024];
+
+	snprintf(folder, sizeof(folder), "%.*s/conf.d", (int)(strrchr(f->path, '/') - f->path),
+		f->path);
+	snprintf(command, sizeof(command),
+		"umask 077; mkdir %s && cd %s && echo 'min_level = \"high\"; host_id = \"a\";' "
+		">10.conf && "
+		"echo 'host_id = \"b\"; syslog = { cookie = false; };' >20.conf && echo nonsense "
+		">30.off && "
+		"echo nonsense >.40.conf",
+		folder, folder);
+	assert_int_equal(system(command), 0);
+	load_text(f, "min_level = \"low\"; syslog = { max_message = 5000; };");
+	assert_string_equal(f->messages, "");
+	assert_int_equal(f->settings->min_level, LEVEL_HIGH);
+	assert_string_equal(f->settings->host_id, "b");
+	assert_false(f->settings->syslog.cookie);
+	assert_int_equal(f->settings->syslog.max_message, 5000);
+
+	struct errs errs = {0};
+	struct settings *settings = NULL;
+	char text[1024];
+
+	snprintf(command, sizeof(command), "echo 'min_levl = 1;' >>%s/20.conf", folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(settings_load(f->path, FILE_TRUSTED, &settings, &errs), SETTINGS_BAD);
+	assert_int_equal(errs.errors, 1);
+	assert_non_null(strstr(err_format(&errs.list[0], text, sizeof(text)),
+		"/conf.d/20.conf:2: unknown key 'min_levl' (did you mean 'min_level'?)"));
+	errs_done(&errs);
+	snprintf(command, sizeof(command), "chmod 666 %s/10.conf", folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(settings_load(f->path, FILE_TRUSTED, &settings, &errs), SETTINGS_BAD);
+	assert_int_equal(errs.errors, 2);
+	errs_done(&errs);
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
 static void test_empty_file(void **state)
 {
 	struct fixture *f = *state;
@@ -390,6 +433,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
+		TEST(test_drop_ins),
 		TEST(test_empty_file),
 		TEST(test_shipped_file),
 		TEST(test_all_values),
