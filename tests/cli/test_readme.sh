@@ -68,7 +68,7 @@ printf '#!/bin/sh\n%s "$@" %s/usr/share/audisp-sigma/rules\n' "$ausigma" "$root"
 chmod +x "$work/bin/ausigma"
 blocks 'Install it as a plugin' sh |
 	sed -e "s| /usr/| $root/usr/|g" -e "s| /etc/| $root/etc/|g" \
-		-e "s|make -C build install|make -C build install DESTDIR=$root|" >"$work/install"
+		-e "s|make -C build install|make -C build install DESTDIR=$root prefix=/usr exec_prefix=/usr sysconfdir=/etc|" >"$work/install"
 expect 0 env PATH="$work/bin:$PATH" sh -e "$work/install"
 for file in etc/audit/rules.d/42-audisp-sigma.rules etc/rsyslog.d/30-audisp-sigma.conf \
 	usr/sbin/audisp-sigma usr/bin/ausigma etc/audisp-sigma/audisp-sigma.conf; do
@@ -80,7 +80,7 @@ grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "n
 [ "$(stat -c %a "$root/etc/audit/plugins.d/audisp-sigma.conf")" = 640 ] || fail "mode of the plugin conf"
 grep -q 'service auditd reload' "$work/ran" || fail "auditd not reloaded"
 # Installing once more leaves alone what an administrator has edited.
-expect 0 make -C build install DESTDIR="$root"
+expect 0 make -C build install DESTDIR="$root" prefix=/usr exec_prefix=/usr sysconfdir=/etc
 checks=$((checks + 1))
 grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "plugin conf overwritten"
 

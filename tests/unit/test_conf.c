@@ -200,6 +200,11 @@ static void test_shipped_file(void **state)
 	snprintf(path, sizeof(path), "%s/conf/audisp-sigma.conf", folder ? folder : ".");
 	load(f, path, 0);
 	assert_string_equal(f->messages, "");
+	/* It names the places of a package; `make install` puts in those of another prefix. */
+	assert_int_equal(f->settings->rules.n, 2);
+	assert_string_equal(f->settings->rules.list[0], "/usr/share/audisp-sigma/rules");
+	assert_string_equal(f->settings->rules.list[1], "/etc/audisp-sigma/rules.d");
+	f->settings->rules = defaults->rules;
 	assert_same(f->settings, defaults);
 	settings_free(defaults);
 
