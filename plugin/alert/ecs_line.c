@@ -372,7 +372,7 @@ static void write_labels(struct ecs *e)
 			args_write_hex(&e->j, &e->event->argv,
 				halve(text_table[ECS_ARGS_HEX].cap, e->tier)));
 	}
-	if (truncated)
+	if (truncated || e->cut) /* args_hex may be the only one */
 		write_truncated(e);
 	close_object(e);
 }

@@ -12,21 +12,42 @@
 
 #include "rulebook.h"
 
-void stream_value(struct buf *out, struct str value)
+static bool needs_hex(struct str value)
 {
-	bool hex = false;
-
 	for (size_t i = 0; i < value.n; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 
-		hex = hex || c < 0x21 || c > 0x7e || c == '"';
+		if (c < 0x21 || c > 0x7e || c == '"')
+			return true;
 	}
+	return false;
+}
+
+static void add_encoded(struct buf *out, struct str value, bool hex)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *to = buf_room(out, 2 * value.n + 2);
+
+	if (!to)
+		return;
 	if (!hex) {
-		buf_addf(out, "\"%.*s\"", STR_ARG(value));
+		*to++ = '"';
+		if (value.n)
+			memcpy(to, value.p, value.n);
+		to[value.n] = '"';
+		out->n += value.n + 2;
 		return;
 	}
-	for (size_t i = 0; i < value.n; i++)
-		buf_addf(out, "%02X", (unsigned char)value.p[i]);
+	for (size_t i = 0; i < value.n; i++) {
+		*to++ = digits[(unsigned char)value.p[i] >> 4];
+		*to++ = digits[value.p[i] & 15];
+	}
+	out->n += 2 * value.n;
+}
+
+void stream_value(struct buf *out, struct str value)
+{
+	add_encoded(out, value, needs_hex(value));
 }
 
 static void head(struct buf *out, const struct stream_exec *e, const char *type)
@@ -35,6 +56,69 @@ static void head(struct buf *out, const struct stream_exec *e, const char *type)
 		buf_addf(out, "node=%s ", e->node);
 	buf_addf(out, "type=%s msg=audit(%llu.%03u:%u): ", type,
 		(unsigned long long)(e->sec ? e->sec : 1795306288), e->ms, e->serial);
+}
+
+/* --- a vector as the kernel cuts it --------------------------------------------------------------- */
+
+#define EXECVE_ROOM  7500 /* bytes of fields in a record */
+#define EXECVE_MIN   104 /* with less room than this a new record begins */
+#define ARG_NAME_MAX 96 /* set aside for " aN_len=N aN[i]=" */
+
+struct cutter {
+	struct buf *out;
+	const struct stream_exec *exec;
+	size_t room;
+};
+
+static void make_room(struct cutter *c)
+{
+	if (c->room >= EXECVE_MIN)
+		return;
+	buf_addc(c->out, '\n');
+	head(c->out, c->exec, "EXECVE");
+	c->out->n--; /* each field brings its own blank */
+	c->room = EXECVE_ROOM;
+}
+
+static void one_argument(struct cutter *c, size_t number, struct str arg)
+{
+	bool hex = arg.n >= EXECVE_ROOM || needs_hex(arg);
+	size_t written = hex ? 2 * arg.n : arg.n + 2, before;
+
+	make_room(c);
+	before = c->out->n;
+	if (written + ARG_NAME_MAX <= c->room) {
+		buf_addf(c->out, " a%zu=", number);
+		add_encoded(c->out, arg, hex);
+		c->room -= c->out->n - before;
+		return;
+	}
+	buf_addf(c->out, " a%zu_len=%zu", number, hex ? 2 * arg.n : arg.n);
+	for (size_t piece = 0; arg.n > 0; piece++) {
+		make_room(c);
+		if (piece > 0)
+			before = c->out->n;
+		buf_addf(c->out, " a%zu[%zu]=", number, piece);
+		c->room -= c->out->n - before;
+		size_t n = hex ? c->room / 2 : c->room - 2;
+
+		n = n < arg.n ? n : arg.n;
+		add_encoded(c->out, str_sub(arg, 0, n), hex);
+		c->room -= hex ? 2 * n : n + 2;
+		arg = str_sub(arg, n, arg.n);
+	}
+}
+
+void stream_execve(
+	struct buf *out, const struct stream_exec *e, const struct str *argv, size_t argc)
+{
+	struct cutter c = {.out = out, .exec = e, .room = EXECVE_ROOM};
+
+	head(out, e, "EXECVE");
+	buf_addf(out, "argc=%zu", argc);
+	for (size_t i = 0; i < argc; i++)
+		one_argument(&c, i, argv[i]);
+	buf_addc(out, '\n');
 }
 
 static void execve_records(struct buf *out, const struct stream_exec *e)
@@ -123,11 +207,34 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 	buf_addf(ctx, "%.*s %u\n", STR_ARG(match->rule->stem), event->id.serial);
 }
 
-void stream_detect(const struct rulebook *book, struct str text, size_t piece, struct buf *hits,
+static void add_value(struct buf *out, const char *name, const struct value *value)
+{
+	static const char *const states[] = {"missing", "whole", "cut"};
+
+	buf_addf(out, " %s=%s:%.*s", name, states[value->state], STR_ARG(value->text));
+}
+
+void stream_describe(void *ctx, const struct event *event, const struct match *match)
+{
+	struct buf *out = ctx;
+
+	buf_addf(out, "%.*s %llu.%03u:%u", STR_ARG(match->rule->stem),
+		(unsigned long long)event->id.sec, event->id.ms, event->id.serial);
+	for (int id = 0; id < FIELD_COUNT; id++)
+		add_value(out, field_table[id].name, &event->field[id]);
+	buf_addf(out, " argc=%llu argv=%zu", (unsigned long long)event->argv.argc, event->argv.n);
+	for (size_t i = 0; i < event->argv.n; i++)
+		buf_addf(out, " <%.*s>", STR_ARG(event->argv.arg[i]));
+	buf_addf(out, " euid=%.*s auid=%.*s %.*s comm=%.*s tty=%.*s ses=%.*s key=%.*s%s\n",
+		STR_ARG(event->effective.id), STR_ARG(event->audit.id), STR_ARG(event->syscall),
+		STR_ARG(event->comm), STR_ARG(event->tty), STR_ARG(event->session),
+		STR_ARG(event->key), event->argv.incomplete ? " incomplete" : "");
+}
+
+void stream_run(struct engine_options *options, struct str text, size_t piece,
 	struct engine_counters *counters)
 {
-	struct engine_options options = {.plan = book->plan, .alert = on_alert, .ctx = hits};
-	struct engine *e = engine_new(&options);
+	struct engine *e = engine_new(options);
 
 	assert_non_null(e);
 	while (text.n > 0) {
@@ -140,4 +247,50 @@ void stream_detect(const struct rulebook *book, struct str text, size_t piece, s
 	if (counters)
 		engine_counters(e, counters);
 	engine_free(e);
+}
+
+void stream_detect(const struct rulebook *book, struct str text, size_t piece, struct buf *hits,
+	struct engine_counters *counters)
+{
+	struct engine_options options = {.plan = book->plan, .alert = on_alert, .ctx = hits};
+
+	stream_run(&options, text, piece, counters);
+}
+
+struct str stream_line(struct str *rest)
+{
+	const char *newline = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
+	size_t n = newline ? (size_t)(newline - rest->p) + 1 : rest->n;
+	struct str line = str_sub(*rest, 0, n);
+
+	*rest = str_sub(*rest, n, rest->n);
+	return line;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void stream_sort(struct buf *lines)
+{
+	struct str rest = buf_str(lines), *line = NULL;
+	size_t n = 0, cap = 0;
+	struct buf sorted;
+
+	while (rest.n > 0) {
+		struct str *list = vec_grow(line, n, &cap, sizeof(*line), 1 << 20);
+
+		assert_non_null(list);
+		line = list;
+		line[n++] = stream_line(&rest);
+	}
+	if (n)
+		qsort(line, n, sizeof(*line), by_bytes);
+	buf_init(&sorted, lines->max);
+	for (size_t i = 0; i < n; i++)
+		buf_add(&sorted, line[i]);
+	free(line);
+	buf_done(lines);
+	*lines = sorted;
 }

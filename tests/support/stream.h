@@ -28,6 +28,14 @@ void stream_exec(struct buf *out, const struct stream_exec *exec);
 /* A value as the kernel writes a string: "quoted", or hex where it must be. */
 void stream_value(struct buf *out, struct str value);
 
+/*
+ * The EXECVE records of a vector of the exec as the kernel cuts them: 7500 bytes of fields in each,
+ * long arguments as aN_len and pieces aN[0], aN[1] ... that go on in the next record.
+ * Source: kernel/auditsc.c audit_log_execve_info().
+ */
+void stream_execve(
+	struct buf *out, const struct stream_exec *exec, const struct str *argv, size_t argc);
+
 /* The shipped rules of the source tree, compiled. Fails the test when one does not load. */
 struct rulebook *stream_rules(void);
 
@@ -37,5 +45,18 @@ struct rulebook *stream_rules(void);
  */
 void stream_detect(const struct rulebook *book, struct str text, size_t piece, struct buf *hits,
 	struct engine_counters *counters);
+
+/* The same with options of the caller: one engine from the first byte to the end of input. */
+void stream_run(struct engine_options *options, struct str text, size_t piece,
+	struct engine_counters *counters);
+
+/* For engine_options.alert: adds a line to the struct buf `ctx` with all that the event tells, but its node. */
+void stream_describe(void *ctx, const struct event *event, const struct match *match);
+
+/* Takes the first line off *rest, with its newline. */
+struct str stream_line(struct str *rest);
+
+/* The lines in byte order: events may end in any order. */
+void stream_sort(struct buf *lines);
 
 #endif
