@@ -16,14 +16,16 @@
 #include "support/stream.h"
 
 #define H(serial) "msg=audit(1795306288.015:" #serial "): "
-#define SYSCALL(serial)                                                                            \
+#define SYSCALL_LINE(serial)                                                                       \
 	"type=SYSCALL " H(                                                                         \
 		serial) "arch=c000003e syscall=59 success=yes exit=0 a0=5 items=2 ppid=1 "         \
 			"pid=2 auid=0 uid=0 gid=0 euid=0 tty=pts0 ses=3 comm=\"cat\" "             \
-			"exe=\"/usr/bin/cat\" key=(null)\n"
-#define EXECVE(serial)	  "type=EXECVE " H(serial) "argc=2 a0=\"cat\" a1=\"/proc/1/cgroup\"\n"
-#define PROCTITLE(serial) "type=PROCTITLE " H(serial) "proctitle=\"cat\"\n"
-#define EOE(serial)	  "type=EOE " H(serial) "\n"
+			"exe=\"/usr/bin/cat\" key=(null)"
+#define EXECVE_LINE(serial) "type=EXECVE " H(serial) "argc=2 a0=\"cat\" a1=\"/proc/1/cgroup\""
+#define SYSCALL(serial)	    SYSCALL_LINE(serial) "\n"
+#define EXECVE(serial)	    EXECVE_LINE(serial) "\n"
+#define PROCTITLE(serial)   "type=PROCTITLE " H(serial) "proctitle=\"cat\"\n"
+#define EOE(serial)	    "type=EOE " H(serial) "\n"
 /* What a process with CAP_AUDIT_WRITE makes the kernel print: its own text between msg=' and '. */
 #define USER(type, serial, text)                                                                   \
 	"type=" type " " H(serial) "pid=9 uid=0 auid=4294967295 ses=4294967295 msg='" text "'\n"
@@ -73,6 +75,21 @@ static const struct {
 			1) "arch=c000003e syscall=59 success=yes exe=\"/usr/bin/cat\"\n" EXECVE(1)},
 	{"numbers_of_user",
 		"type=1100 " H(1) "arch=c000003e syscall=59 success=yes exe=\"/usr/bin/cat\"\n"},
+
+	/*
+	 * Names that the kernel prints as they are, and paths that auditd does: anybody may make an
+	 * nft table in a network namespace of his own, and try to connect to any path.
+	 */
+	{"nft_table_names",
+		"type=NETFILTER_CFG " H(1) "table=x " SYSCALL_LINE(
+			7) " x=:2 family=2 entries=1 op=nft_register_table pid=9 comm=\"nft\"\n"
+			   "type=NETFILTER_CFG " H(2) "table=x " EXECVE_LINE(
+				   7) " x=:2 family=2 entries=1 op=nft_register_table pid=9 "
+				      "comm=\"nft\"\n" PROCTITLE(1) PROCTITLE(2)},
+	{"unix_socket_paths",
+		"type=SOCKADDR " H(1) "saddr=0100\x1dSADDR={ saddr_fam=local path=/x " SYSCALL_LINE(
+			7) " x= }\ntype=SOCKADDR " H(2) "saddr=0100\x1dSADDR={ saddr_fam=local "
+							"path=/x " EXECVE_LINE(7) " x= }\n"},
 
 	/* the same words as data of kernel records */
 	{"comm_is_a_record",
