@@ -107,9 +107,11 @@ static int run(struct check *c, char **words)
 
 int check_main(int argc, char **argv)
 {
+	static char name[] = "ausigma check"; /* for the messages of getopt */
 	struct check c = {.rules = calloc((size_t)argc + 1, sizeof(char *))};
 	int option, code = -1;
 
+	argv[0] = name;
 	while (c.rules && code < 0 &&
 		(option = getopt_long(argc, argv, "c:h", long_options, NULL)) != -1) {
 		if (option == 'c') {

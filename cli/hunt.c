@@ -34,6 +34,7 @@ struct hunt {
 	size_t body_max;
 	uint64_t *hits; /* by place in the ruleset */
 	uint64_t alerts, hidden;
+	size_t empty_logs;
 	bool trouble;
 	bool show_progress;
 };
@@ -136,7 +137,8 @@ static void print_closing(const struct hunt *h)
 	say("half-written records", c.gather.cut);
 	say("lines that are no records", c.gather.garbage + c.lines.binary);
 	say("lines too long", c.lines.too_long);
-	say("batches refused by libauparse", c.parse.refused);
+	say("records refused by libauparse", c.parse.refused);
+	say("execs without their SYSCALL record", c.gather.no_syscall);
 	say("events given up for want of memory", c.no_memory);
 	say("serials missing", c.missing);
 	fputc('\n', stderr);
@@ -169,9 +171,11 @@ static void show_progress(const struct hunt *h, const struct source *source, con
 		return;
 	source_progress(source, &done, &size);
 	if (size > 0)
-		fprintf(stderr, "\r%s: %3u %% ", path, (unsigned)(done * 100 / size));
+		fprintf(stderr, "\r%s: %3u %% ", err_quote(str_of(path)).text,
+			(unsigned)(done * 100 / size));
 	else
-		fprintf(stderr, "\r%s: %llu MiB ", path, (unsigned long long)(done >> 20));
+		fprintf(stderr, "\r%s: %llu MiB ", err_quote(str_of(path)).text,
+			(unsigned long long)(done >> 20));
 }
 
 static uint64_t records_so_far(const struct hunt *h)
@@ -182,12 +186,19 @@ static uint64_t records_so_far(const struct hunt *h)
 	return c.gather.records;
 }
 
-static int complain_foreign(const char *path, const struct first_line *first)
+/* An empty log is what rotation leaves behind: only when all are, something is wrong. */
+static int complain_foreign(struct hunt *h, const char *path, const struct first_line *first)
 {
 	struct str line = {first->text, first->n};
 
-	fprintf(stderr, "%s: no audit record in it: %s\n  first line: %s\n", path,
-		first->n ? foreign_kind(line) : "it is empty", err_quote(line).text);
+	if (first->n == 0) {
+		h->empty_logs++;
+		fprintf(stderr, "%s: no audit record in it: it is empty\n",
+			err_quote(str_of(path)).text);
+		return 0;
+	}
+	fprintf(stderr, "%s: no audit record in it: %s\n  first line: %s\n",
+		err_quote(str_of(path)).text, foreign_kind(line), err_quote(line).text);
 	return -1;
 }
 
@@ -217,7 +228,7 @@ static int feed_all(struct hunt *h, struct source *source, const char *path, str
 	engine_next_file(h->engine);
 	if (h->show_progress)
 		fprintf(stderr, "\r\033[K");
-	return records_so_far(h) > records ? 0 : complain_foreign(path, &first);
+	return records_so_far(h) > records ? 0 : complain_foreign(h, path, &first);
 }
 
 static void hunt_log(struct hunt *h, const char *path)
@@ -328,7 +339,7 @@ static int finish(struct hunt *h)
 		fprintf(stderr, "ausigma hunt: standard output: write failed\n");
 		return EXIT_TROUBLE;
 	}
-	if (h->trouble)
+	if (h->trouble || (h->empty_logs > 0 && records_so_far(h) == 0))
 		return EXIT_TROUBLE;
 	if (h->book->refused > 0)
 		return EXIT_BAD_RULE;
@@ -348,7 +359,11 @@ static void hunt_done(struct hunt *h)
 
 int hunt_main(int argc, char **argv)
 {
+	static char name[] = "ausigma hunt"; /* for the messages of getopt */
 	struct hunt h = {0};
+
+	argv[0] = name;
+
 	enum hunt_parse parsed = hunt_options_parse(argc, argv, &h.options);
 	int code = parsed == HUNT_HELP ? EXIT_DONE : EXIT_TROUBLE;
 

@@ -110,6 +110,8 @@ static int open_file(struct source *s, const char *path, struct err *err)
 		return err_set(err, whole_file(s), "%s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(err, whole_file(s), "is a folder, not a log");
+	if ((S_ISCHR(st.st_mode) && !isatty(s->fd)) || S_ISBLK(st.st_mode))
+		return err_set(err, whole_file(s), "is a device, not a log");
 	if (S_ISREG(st.st_mode))
 		s->size = (uint64_t)st.st_size;
 	return 0;

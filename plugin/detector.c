@@ -44,11 +44,13 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 	queue_put(d->report->queue, QUEUE_ALERT, match->rule->level, buf_str(&d->body));
 }
 
-static void on_undecided(void *ctx, const struct event *event, const struct rule *rule)
+static void on_undecided(void *ctx, const struct event *event, size_t place)
 {
 	struct detector *d = ctx;
+	const struct rule *rule = plan_rule(d->generation->book->plan, place);
 
-	losses_undecided(&d->losses, event, rule);
+	if ((int)rule->level >= d->generation->settings->min_level)
+		losses_undecided(&d->losses, event, place);
 }
 
 int detector_init(struct detector *d)
@@ -64,6 +66,7 @@ int detector_init(struct detector *d)
 
 	buf_init(&d->body, BODY_LIMIT);
 	d->losses.report = d->report;
+	losses_plan(&d->losses, options.plan);
 	d->engine = engine_new(&options);
 	return d->engine ? 0 : -1;
 }
@@ -71,6 +74,7 @@ int detector_init(struct detector *d)
 void detector_done(struct detector *d)
 {
 	engine_free(d->engine);
+	losses_done(&d->losses);
 	generation_free(d->generation);
 	generation_free(atomic_exchange(&d->pending, NULL));
 	buf_done(&d->body);
@@ -90,10 +94,11 @@ static void take_pending(struct detector *d)
 	if (!next)
 		return;
 	if (engine_swap(d->engine, next->book->plan, next->users) != 0) {
+		report_line(d->report, "out of memory: the rules loaded before stay");
 		generation_free(next);
 		return;
 	}
-	losses_forget_rules(&d->losses);
+	losses_plan(&d->losses, next->book->plan);
 	generation_free(d->generation);
 	d->generation = next;
 }
@@ -113,6 +118,7 @@ void detector_run(struct detector *d)
 	struct ring *ring = d->reader->ring;
 
 	for (;;) {
+		uint32_t changes = ring_changes(ring);
 		bool closed = ring_closed(ring);
 		struct str bytes = ring_data(ring);
 
@@ -121,7 +127,6 @@ void detector_run(struct detector *d)
 			bytes.n = bytes.n < FEED_BYTES ? bytes.n : FEED_BYTES;
 			engine_feed(d->engine, bytes);
 			ring_consume(ring, bytes.n);
-			engine_age(d->engine);
 			check_losses(d, false);
 			continue;
 		}
@@ -130,7 +135,7 @@ void detector_run(struct detector *d)
 		uint64_t wait = engine_age(d->engine);
 
 		check_losses(d, false);
-		ring_wait(ring, wait ? wait : IDLE_WAIT_MS);
+		ring_wait(ring, changes, wait ? wait : IDLE_WAIT_MS);
 	}
 	engine_finish(d->engine);
 	check_losses(d, true);

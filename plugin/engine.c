@@ -29,6 +29,9 @@ void engine_feed(struct engine *e, struct str bytes)
 	if (e->options.clock)
 		e->now_ms = clock_mono(e->options.clock);
 	lines_feed(&e->lines, bytes);
+	/* By the time before the work: what it took is not the input's silence. */
+	if (e->options.clock)
+		gather_age(e->gather, e->now_ms);
 }
 
 void engine_next_file(struct engine *e)
@@ -68,12 +71,12 @@ static void on_match(void *ctx, const struct match *match)
 	e->options.alert(e->options.ctx, e->event, match);
 }
 
-static void on_undecided(void *ctx, const struct rule *rule)
+static void on_undecided(void *ctx, size_t place)
 {
 	struct engine *e = ctx;
 
 	if (e->options.undecided)
-		e->options.undecided(e->options.ctx, e->event, rule);
+		e->options.undecided(e->options.ctx, e->event, place);
 }
 
 /* A whole event -> records -> struct event -> context -> rules. */

@@ -21,8 +21,8 @@ struct engine_options {
 	const struct clock *clock; /* NULL: a file, events age by serials alone */
 	/* One call per event and rule; event and match are valid during the call. */
 	void (*alert)(void *ctx, const struct event *event, const struct match *match);
-	/* May be NULL: a rule could not be decided on this event, and raised no alert. */
-	void (*undecided)(void *ctx, const struct event *event, const struct rule *rule);
+	/* May be NULL: the rule at this place of the plan could not be decided on this event, and raised no alert. */
+	void (*undecided)(void *ctx, const struct event *event, size_t place);
 	void *ctx;
 	/* Seconds of event time; events outside are gathered, not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;

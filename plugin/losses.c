@@ -2,6 +2,7 @@
 #include "losses.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -67,7 +68,8 @@ void losses_check(
 		{"lines were too long", c->lines.too_long},
 		{"events were closed early because too many were open", c->gather.evicted},
 		{"events were given up for want of memory", c->no_memory},
-		{"batches of records were refused by libauparse", c->parse.refused},
+		{"records were refused by libauparse", c->parse.refused},
+		{"execs lacked their SYSCALL record", c->gather.no_syscall},
 	};
 	const struct counted oversized[] = {
 		{"events had more records than fit and were evaluated in part",
@@ -83,18 +85,31 @@ void losses_check(
 		final);
 }
 
-void losses_undecided(struct losses *l, const struct event *event, const struct rule *rule)
+int losses_plan(struct losses *l, const struct plan *plan)
 {
-	size_t at = ((uintptr_t)rule >> 4) % LOSSES_RULES;
+	struct losses_rule *rule = calloc(plan_rules(plan) + 1, sizeof(*rule));
+
+	free(l->rule);
+	l->plan = plan;
+	l->rule = rule;
+	return rule ? 0 : -1;
+}
+
+void losses_done(struct losses *l)
+{
+	free(l->rule);
+	l->rule = NULL;
+}
+
+void losses_undecided(struct losses *l, const struct event *event, size_t place)
+{
+	const struct rule *rule = plan_rule(l->plan, place);
 	uint64_t now = now_ms(l);
 
-	if (l->rule[at].rule != rule) {
-		l->rule[at].rule = rule;
-		l->rule[at].quiet_until_ms = 0;
-		l->rule[at].count = 0;
-	}
-	l->rule[at].count++;
-	if (now < l->rule[at].quiet_until_ms)
+	if (!l->rule)
+		return;
+	l->rule[place].count++;
+	if (now < l->rule[place].quiet_until_ms)
 		return;
 	report_alert(l->report, SELF_RULE_UNDECIDED,
 		"rule %.*s (%.*s) could not be decided on event %llu.%03u:%u of %s; %llu times "
@@ -102,12 +117,7 @@ void losses_undecided(struct losses *l, const struct event *event, const struct 
 		"last alert",
 		STR_ARG(rule->id), STR_ARG(rule->title), (unsigned long long)event->id.sec,
 		event->id.ms, event->id.serial, err_quote(event->field[FIELD_IMAGE].text).text,
-		(unsigned long long)l->rule[at].count);
-	l->rule[at].quiet_until_ms = now + LOSSES_QUIET_MS;
-	l->rule[at].count = 0;
-}
-
-void losses_forget_rules(struct losses *l)
-{
-	memset(l->rule, 0, sizeof(l->rule));
+		(unsigned long long)l->rule[place].count);
+	l->rule[place].quiet_until_ms = now + LOSSES_QUIET_MS;
+	l->rule[place].count = 0;
 }

@@ -14,7 +14,6 @@
 
 #define LOSSES_CHECK_MS 1000
 #define LOSSES_QUIET_MS 60000
-#define LOSSES_RULES	64 /* rules remembered as told of; more share places */
 
 struct losses_told {
 	uint64_t n[8]; /* each counter of a kind, as last told */
@@ -26,11 +25,15 @@ struct losses {
 	uint64_t checked_ms;
 	uint64_t missing_before; /* serials missing at the last look */
 	struct losses_told loss, oversized;
-	struct {
-		const struct rule *rule;
+	const struct plan *plan;
+	struct losses_rule {
 		uint64_t quiet_until_ms, count;
-	} rule[LOSSES_RULES];
+	} * rule; /* by place in the plan */
 };
+
+/* For these rules from now on. -1: out of memory, their undecided verdicts raise no alerts. */
+int losses_plan(struct losses *l, const struct plan *plan);
+void losses_done(struct losses *l);
 
 /* `final`: the end of input, everything is told that was not yet. */
 void losses_check(
@@ -39,10 +42,10 @@ void losses_check(
 /* True when losses_check() has something to do: its arguments cost more than this. */
 bool losses_due(const struct losses *l);
 
-/* A rule was left without a verdict on this event. One alert per rule and LOSSES_QUIET_MS. */
-void losses_undecided(struct losses *l, const struct event *event, const struct rule *rule);
-
-/* The rules are about to be freed. */
-void losses_forget_rules(struct losses *l);
+/*
+ * The rule at this place of the plan was left without a verdict on this event. One alert per rule and
+ * LOSSES_QUIET_MS.
+ */
+void losses_undecided(struct losses *l, const struct event *event, size_t place);
 
 #endif

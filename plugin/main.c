@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "alert/deliver.h"
@@ -31,6 +32,8 @@
 #endif
 #define PASSWD_FILE "/etc/passwd"
 
+#define GRACE_MIN_MS 100 /* for delivery, however late it has become */
+
 enum { EXIT_TROUBLE = 3 };
 
 struct plugin {
@@ -40,6 +43,8 @@ struct plugin {
 	struct queue *queue;
 	struct syslog *syslog;
 	struct report report;
+	struct settings_syslog syslog_settings; /* in use; its texts are p->socket */
+	char socket[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	struct reader reader;
 	struct detector detector;
 	struct deliver deliver;
@@ -48,20 +53,6 @@ struct plugin {
 	int signal_fd; /* SIGTERM and SIGHUP */
 	pthread_t reader_thread, detector_thread, deliver_thread;
 };
-
-static void report_counters(struct plugin *p, const char *what)
-{
-	struct report_counters more = {
-		.dropped_lines = atomic_load(&p->reader.dropped_lines),
-		.dropped_bytes = atomic_load(&p->reader.dropped_bytes),
-		.hidden = p->detector.hidden,
-		.unrendered = p->detector.unrendered,
-	};
-	struct engine_counters c;
-
-	engine_counters(p->detector.engine, &c);
-	report_status(&p->report, what, &c, &more);
-}
 
 /* --- loading ------------------------------------------------------------------------------------- */
 
@@ -103,24 +94,35 @@ static struct generation *load_generation(const char *conf, struct errs *errs, b
 	return g;
 }
 
+static bool same_syslog(const struct settings_syslog *a, const struct settings_syslog *b)
+{
+	return a->enabled == b->enabled && strcmp(a->socket, b->socket) == 0 &&
+	       a->facility == b->facility && a->format == b->format && a->cookie == b->cookie &&
+	       a->max_message == b->max_message;
+}
+
 static void reload(struct plugin *p)
 {
 	struct errs errs = {0};
 	bool bad = false;
 	struct generation *next = load_generation(p->conf, &errs, &bad);
+	size_t errors = errs.errors;
 
 	report_errs(&p->report, &errs);
 	errs_done(&errs);
-	if (!next || bad) {
+	/* At the start one bad rule is left out; here the old version of it still works, and stays. */
+	if (!next || bad || errors > 0) {
 		report_alert(&p->report, SELF_CONFIG_INVALID,
 			"%s or its rules cannot be used, the ones loaded before stay", p->conf);
 		generation_free(next);
 		return;
 	}
-	size_t loaded = next->book->loaded, refused = next->book->refused;
+	size_t loaded = next->book->loaded;
 
+	if (!same_syslog(&p->syslog_settings, &next->settings->syslog))
+		report_line(&p->report, "the settings in 'syslog' are used from the next start on");
 	detector_swap(&p->detector, next);
-	report_line(&p->report, "reloaded: %zu rules, %zu problems", loaded, refused);
+	report_line(&p->report, "reloaded: %zu rules", loaded);
 }
 
 /* --- threads ------------------------------------------------------------------------------------- */
@@ -224,6 +226,9 @@ static int open_all(struct plugin *p, struct generation *g)
 		.clock = &clock_system,
 	};
 
+	snprintf(p->socket, sizeof(p->socket), "%s", s->socket);
+	p->syslog_settings = *s;
+	p->syslog_settings.socket = p->socket;
 	p->ring = ring_new(RING_BYTES);
 	p->syslog = s->enabled ? syslog_new(&options) : NULL;
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
@@ -247,6 +252,42 @@ static int open_all(struct plugin *p, struct generation *g)
 	return detector_init(&p->detector);
 }
 
+/* What is in the queue has until one second after the end of input, and a moment in any case. */
+static void end_delivery(struct plugin *p)
+{
+	uint64_t since = clock_mono(&clock_system) - atomic_load(&p->reader.ended_ms);
+
+	p->deliver.grace_ms =
+		since + GRACE_MIN_MS < DELIVER_GRACE_MS ? DELIVER_GRACE_MS - since : GRACE_MIN_MS;
+	queue_close(p->queue);
+	pthread_join(p->deliver_thread, NULL);
+}
+
+/* The last line says what was not delivered as well, so it goes past the queue. */
+static void report_last(struct plugin *p)
+{
+	struct report_counters more = {
+		.dropped_lines = atomic_load(&p->reader.dropped_lines),
+		.dropped_bytes = atomic_load(&p->reader.dropped_bytes),
+		.hidden = p->detector.hidden,
+		.unrendered = p->detector.unrendered,
+		.undelivered = p->deliver.lost,
+	};
+	struct engine_counters engine;
+	struct syslog_counters sent;
+	char counts[REPORT_LINE], line[REPORT_LINE + 16];
+
+	if (!p->syslog)
+		return;
+	syslog_counters(p->syslog, &sent);
+	more.undelivered += sent.dropped;
+	engine_counters(p->detector.engine, &engine);
+	int n = snprintf(line, sizeof(line), "stopped:%.*s",
+		STR_ARG(report_counts(&p->report, &engine, &more, counts)));
+
+	syslog_notice(p->syslog, (struct str){line, (size_t)n});
+}
+
 static int run(struct plugin *p, struct generation *g)
 {
 	if (open_all(p, g) != 0)
@@ -262,9 +303,8 @@ static int run(struct plugin *p, struct generation *g)
 	serve(p);
 	pthread_join(p->detector_thread, NULL);
 	pthread_join(p->reader_thread, NULL);
-	report_counters(p, "stopped");
-	queue_close(p->queue);
-	pthread_join(p->deliver_thread, NULL);
+	end_delivery(p);
+	report_last(p);
 	detector_done(&p->detector);
 	syslog_free(p->syslog);
 	queue_free(p->queue);
@@ -324,7 +364,8 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	if (realpath(p->conf, p->conf_path)) /* a reload must find it from anywhere */
+	/* A reload must find it from anywhere; an absolute path may be a link that is switched. */
+	if (p->conf[0] != '/' && realpath(p->conf, p->conf_path))
 		p->conf = p->conf_path;
 	if (gethostname(p->hostname, sizeof(p->hostname)) != 0 || p->hostname[0] == '\0')
 		snprintf(p->hostname, sizeof(p->hostname), "localhost");

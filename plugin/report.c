@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-#define LINE_SIZE    2048
 
 void report_init(
 	struct report *r, struct queue *queue, const struct clock *clock, const char *origin)
@@ -21,18 +20,18 @@ void report_init(
 	fclose(f);
 }
 
-static struct str format(char line[LINE_SIZE], const char *fmt, va_list ap)
+static struct str format(char line[REPORT_LINE], const char *fmt, va_list ap)
 {
-	int n = vsnprintf(line, LINE_SIZE, fmt, ap);
+	int n = vsnprintf(line, REPORT_LINE, fmt, ap);
 
 	if (n < 0)
 		return STR("");
-	return (struct str){line, n < LINE_SIZE ? (size_t)n : LINE_SIZE - 1};
+	return (struct str){line, n < REPORT_LINE ? (size_t)n : REPORT_LINE - 1};
 }
 
 void report_line(struct report *r, const char *fmt, ...)
 {
-	char line[LINE_SIZE];
+	char line[REPORT_LINE];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -54,7 +53,7 @@ void report_errs(struct report *r, const struct errs *errs)
 
 void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
 {
-	char line[LINE_SIZE];
+	char line[REPORT_LINE];
 	struct buf body;
 	va_list ap;
 
@@ -86,8 +85,8 @@ static uint64_t alerts_lost(struct queue *queue)
 	return lost;
 }
 
-void report_status(struct report *r, const char *what, const struct engine_counters *c,
-	const struct report_counters *more)
+struct str report_counts(struct report *r, const struct engine_counters *c,
+	const struct report_counters *more, char line[REPORT_LINE])
 {
 	const struct {
 		const char *name;
@@ -112,13 +111,15 @@ void report_status(struct report *r, const char *what, const struct engine_count
 		{"serials_missing", c->missing},
 		{"input_dropped_lines", more->dropped_lines},
 		{"input_dropped_bytes", more->dropped_bytes},
+		{"no_syscall", c->gather.no_syscall},
 		{"alerts_lost", alerts_lost(r->queue) + more->unrendered},
+		{"undelivered", more->undelivered},
 	};
-	char line[LINE_SIZE];
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) && n < sizeof(line); i++)
-		n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=%llu", counts[i].name,
+	/* A name and a number are 50 bytes at most: the line holds them all. */
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		n += (size_t)snprintf(line + n, REPORT_LINE - n, " %s=%llu", counts[i].name,
 			(unsigned long long)counts[i].n);
-	report_line(r, "%s:%s", what, line);
+	return (struct str){line, n};
 }

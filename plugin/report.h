@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "engine.h"
 
+#define REPORT_LINE	2048 /* bytes of a line */
 #define REPORT_ERRS_MAX 20 /* problems of one load that are told one by one */
 
 struct report {
@@ -45,10 +46,11 @@ struct report_counters {
 	uint64_t dropped_lines, dropped_bytes; /* input that did not fit into the ring */
 	uint64_t hidden; /* matches below min_level */
 	uint64_t unrendered; /* alerts lost for want of memory */
+	uint64_t undelivered; /* messages that the log daemon did not get */
 };
 
-/* Everything that was counted, in one line: "WHAT: records=... events=... ..." */
-void report_status(struct report *r, const char *what, const struct engine_counters *engine,
-	const struct report_counters *more);
+/* Everything that was counted, in one line: " records=... events=... ..." */
+struct str report_counts(struct report *r, const struct engine_counters *engine,
+	const struct report_counters *more, char line[REPORT_LINE]);
 
 #endif

@@ -29,8 +29,14 @@ struct rulebook *rulebook_load(
 
 	for (size_t i = 0; i < n; i++)
 		ruleset_add(book->set, paths[i], trust, errs);
-	for (size_t i = 0; i < book->set->n; i++)
-		plan_add(book->plan, book->set->rule[i], errs);
+	for (size_t i = 0; i < book->set->n; i++) {
+		struct rule *rule = book->set->rule[i];
+
+		/* A regular expression is first tried here: what a bad rule was to replace stays. */
+		while (plan_add(book->plan, rule, errs) != 0 && rule->replaces)
+			rule = rule->replaces;
+		book->set->rule[i] = rule;
+	}
 	book->loaded = plan_rules(book->plan);
 	book->refused = errs->errors - errors;
 	return book;

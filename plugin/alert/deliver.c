@@ -90,7 +90,7 @@ void deliver_run(struct deliver *d)
 		uint64_t now = now_ms(&run);
 
 		if (closed && run.deadline == NEVER)
-			run.deadline = now + DELIVER_GRACE_MS;
+			run.deadline = now + (d->grace_ms ? d->grace_ms : DELIVER_GRACE_MS);
 		if (now >= run.deadline || (closed && !message))
 			break;
 		if (!message)

@@ -27,6 +27,7 @@ struct deliver {
 	int (*wait)(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms); /* NULL = poll(2) */
 	void *ctx;
 
+	uint64_t grace_ms; /* set before queue_close(); 0 = DELIVER_GRACE_MS */
 	uint64_t unsent;
 	uint64_t lost; /* out: valid after deliver_run() */
 };

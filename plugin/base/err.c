@@ -36,6 +36,11 @@ const char *err_format(const struct err *err, char *buf, size_t size)
 		snprintf(at, sizeof(at), ":%d", err->line);
 	snprintf(buf, size, "%s%s%s%s%s", err->file, at, err->file[0] ? ": " : "",
 		err->warning ? "warning: " : "", err->msg);
+	/* Names of files are foreign too: no control byte reaches a terminal or a log. */
+	for (char *c = buf; *c; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	}
 	return buf;
 }
 

@@ -17,17 +17,22 @@ void argv_init(struct argv_builder *b)
 void argv_done(struct argv_builder *b)
 {
 	free(b->piece);
+	free(b->told);
 	argv_init(b);
 }
 
 void argv_reset(struct argv_builder *b)
 {
-	struct argv_builder fresh = {.piece = b->piece, .cap = b->cap};
+	struct argv_builder fresh = {
+		.piece = b->piece,
+		.cap = b->cap,
+		.told = b->told,
+		.cap_told = b->cap_told,
+	};
 
-	if (fresh.cap > KEEP_PIECES) {
-		free(fresh.piece);
-		fresh.piece = NULL;
-		fresh.cap = 0;
+	if (fresh.cap + fresh.cap_told > KEEP_PIECES) {
+		argv_done(b);
+		return;
 	}
 	*b = fresh;
 }
@@ -53,12 +58,6 @@ static int parse_name(struct str name, uint32_t *ret_arg, uint32_t *ret_index)
 	return 0;
 }
 
-/* The pieces of the argument that had an aN_len hold fewer characters than it told of. */
-static bool length_missed(const struct argv_builder *b)
-{
-	return b->len_got < b->len_told;
-}
-
 static void add_piece(struct argv_builder *b, struct argv_piece piece)
 {
 	struct argv_piece *list = vec_grow(b->piece, b->n, &b->cap, sizeof(*list), ARGV_PIECES_MAX);
@@ -78,6 +77,25 @@ static void add_piece(struct argv_builder *b, struct argv_piece piece)
 	list[b->n++] = piece;
 }
 
+/* aN_len=: the kernel of today counts digits of hex, an older one bytes; never more than arrives. */
+static void add_told(struct argv_builder *b, struct str name, struct str value)
+{
+	struct argv_told told;
+	uint32_t index;
+
+	if (parse_name(name, &told.arg, &index) != 0 || str_u64(value, &told.chars) != 0)
+		return;
+	struct argv_told *list =
+		vec_grow(b->told, b->n_told, &b->cap_told, sizeof(*list), ARGV_PIECES_MAX);
+
+	if (!list) {
+		b->incomplete = true;
+		return;
+	}
+	b->told = list;
+	list[b->n_told++] = told;
+}
+
 void argv_field(struct argv_builder *b, struct arena *arena, struct str name, struct str value)
 {
 	struct argv_piece piece;
@@ -94,9 +112,7 @@ void argv_field(struct argv_builder *b, struct arena *arena, struct str name, st
 		return;
 	name = str_sub(name, 1, name.n);
 	if (str_ends(name, STR("_len"))) {
-		b->incomplete = b->incomplete || length_missed(b);
-		b->len_got = 0;
-		b->len_told = str_u64(value, &number) == 0 ? number : 0;
+		add_told(b, str_sub(name, 0, name.n - 4), value);
 		return;
 	}
 	if (parse_name(name, &piece.arg, &piece.index) != 0)
@@ -104,11 +120,17 @@ void argv_field(struct argv_builder *b, struct arena *arena, struct str name, st
 	struct value decoded = decode_value(arena, value);
 
 	/* Unlike elsewhere a bare word that is no hex is damage here, never "no value". */
-	b->incomplete = b->incomplete || decoded.state != VALUE_WHOLE;
-	if (memchr(name.p, '[', name.n))
-		b->len_got += value.p[0] == '"' ? decoded.text.n : value.n;
+	piece.cut = decoded.state != VALUE_WHOLE;
 	piece.text = decoded.text;
+	piece.chars = (uint32_t)(value.p[0] == '"' ? decoded.text.n : value.n);
 	add_piece(b, piece);
+}
+
+static int by_arg(const void *a, const void *b)
+{
+	const struct argv_told *x = a, *y = b;
+
+	return (x->arg > y->arg) - (x->arg < y->arg);
 }
 
 static int by_place(const void *a, const void *b)
@@ -125,6 +147,8 @@ static void put_in_order(struct argv_builder *b)
 {
 	size_t n = 0;
 
+	if (b->n_told)
+		qsort(b->told, b->n_told, sizeof(*b->told), by_arg);
 	if (!b->disorder)
 		return;
 	qsort(b->piece, b->n, sizeof(*b->piece), by_place);
@@ -142,8 +166,8 @@ static size_t measure(const struct argv_builder *b, size_t *ret_bytes)
 
 	for (size_t i = 0; i < b->n; i++) {
 		args += i == 0 || b->piece[i].arg != b->piece[i - 1].arg;
-		/* A blank and a gap may stand before each. */
-		bytes += b->piece[i].text.n + 2 * sizeof(GAP);
+		/* A blank and a gap before, two gaps behind. */
+		bytes += b->piece[i].text.n + 4 * sizeof(GAP);
 	}
 	*ret_bytes = bytes + 2 * sizeof(GAP);
 	return args;
@@ -152,6 +176,8 @@ static size_t measure(const struct argv_builder *b, size_t *ret_bytes)
 struct joiner {
 	char *to;
 	size_t n;
+	size_t told; /* place in the builder's list */
+	bool gaps;
 };
 
 static void join(struct joiner *j, struct str text)
@@ -161,40 +187,66 @@ static void join(struct joiner *j, struct str text)
 	j->n += text.n;
 }
 
+static void join_gap(struct joiner *j, struct str text)
+{
+	j->gaps = true;
+	join(j, text);
+}
+
+/* Did aN_len tell of more characters than the pieces of this argument have? */
+static bool length_missed(
+	const struct argv_builder *b, struct joiner *j, uint32_t arg, uint64_t chars)
+{
+	while (j->told < b->n_told && b->told[j->told].arg < arg)
+		j->told++;
+	return j->told < b->n_told && b->told[j->told].arg == arg && b->told[j->told].chars > chars;
+}
+
+/* The pieces of one argument, from b->piece[i] on. Returns the place behind the last. */
+static size_t lay_out_arg(const struct argv_builder *b, size_t i, struct joiner *line)
+{
+	uint64_t expected = 0, chars = 0;
+	uint32_t arg = b->piece[i].arg;
+
+	for (; i < b->n && b->piece[i].arg == arg; i++) {
+		const struct argv_piece *piece = &b->piece[i];
+
+		if (piece->index != expected)
+			join_gap(line, STR(GAP));
+		expected = (uint64_t)piece->index + 1;
+		chars += piece->chars;
+		join(line, piece->text);
+		if (piece->cut)
+			join_gap(line, STR(GAP));
+	}
+	if (length_missed(b, line, arg, chars))
+		join_gap(line, STR(GAP));
+	return i;
+}
+
 /*
  * Lays the pieces out as one line. Arguments become slices of it; where one is missing, or a piece of
- * one, the gap is in the line. Returns whether there are gaps.
+ * one, the gap is in the line.
  */
-static bool lay_out(const struct argv_builder *b, struct joiner *line, struct str *arg)
+static void lay_out(const struct argv_builder *b, struct joiner *line, struct str *arg)
 {
-	uint64_t expected_arg = 0, expected_index = 0;
+	uint64_t expected = 0;
 	size_t n = 0;
-	bool gaps = false;
 
-	for (size_t i = 0; i < b->n; i++) {
-		const struct argv_piece *piece = &b->piece[i];
-		bool begins = i == 0 || piece->arg != b->piece[i - 1].arg;
+	for (size_t i = 0; i < b->n;) {
+		const char *blank = line->n > 0 || n > 0 ? " " : "";
 
-		if (begins) {
-			if (line->n > 0)
-				join(line, STR(" "));
-			if (piece->arg != expected_arg) {
-				gaps = true;
-				join(line, STR(GAP " "));
-			}
-			arg[n++] = (struct str){line->to + line->n, 0};
-			expected_arg = (uint64_t)piece->arg + 1;
-			expected_index = 0;
-		}
-		if (piece->index != expected_index) {
-			gaps = true;
-			join(line, STR(GAP));
-		}
-		expected_index = (uint64_t)piece->index + 1;
-		join(line, piece->text);
-		arg[n - 1].n = (size_t)(line->to + line->n - arg[n - 1].p);
+		join(line, str_of(blank));
+		if (b->piece[i].arg != expected)
+			join_gap(line, STR(GAP " "));
+		expected = (uint64_t)b->piece[i].arg + 1;
+		size_t start = line->n;
+
+		i = lay_out_arg(b, i, line);
+		arg[n++] = (struct str){line->to + start, line->n - start};
 	}
-	return gaps;
+	if (!b->argc_told || b->argc > expected)
+		join_gap(line, n ? STR(" " GAP) : STR(GAP));
 }
 
 int argv_finish(struct argv_builder *b, struct arena *arena, struct argv *ret_argv)
@@ -202,23 +254,17 @@ int argv_finish(struct argv_builder *b, struct arena *arena, struct argv *ret_ar
 	struct argv argv = {0};
 	size_t bytes;
 
-	b->incomplete = b->incomplete || (!b->disorder && length_missed(b));
 	put_in_order(b);
 	argv.n = measure(b, &bytes);
 	struct str *arg = arena_alloc(arena, (argv.n + 1) * sizeof(*arg));
-	struct joiner line = {arena_alloc(arena, bytes), 0};
+	struct joiner line = {.to = arena_alloc(arena, bytes)};
 
 	if (!arg || !line.to)
 		return -1;
-	bool gaps = lay_out(b, &line, arg);
-	uint64_t end = b->n ? (uint64_t)b->piece[b->n - 1].arg + 1 : 0;
-	bool lost = !b->argc_told || b->argc > end;
-
-	if (lost)
-		join(&line, argv.n ? STR(" " GAP) : STR(GAP));
+	lay_out(b, &line, arg);
 	argv.arg = arg;
 	argv.argc = b->argc_told ? b->argc : argv.n;
-	argv.incomplete = b->incomplete || gaps || lost;
+	argv.incomplete = b->incomplete || line.gaps;
 	argv.oversized = b->oversized;
 	argv.line = (struct str){line.to, line.n};
 	*ret_argv = argv;

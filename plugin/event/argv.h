@@ -19,7 +19,15 @@
 
 struct argv_piece {
 	uint32_t arg, index;
+	uint32_t chars; /* as it was written: digits of hex count */
+	bool cut; /* its end is missing */
 	struct str text;
+};
+
+/* What aN_len told of an argument, in characters as written. */
+struct argv_told {
+	uint32_t arg;
+	uint64_t chars;
 };
 
 /* Reused from event to event. */
@@ -31,7 +39,8 @@ struct argv_builder {
 	bool oversized; /* more than ARGV_PIECES_MAX pieces */
 	bool argc_told;
 	uint64_t argc;
-	uint64_t len_told, len_got; /* characters of the argument with the last aN_len */
+	struct argv_told *told;
+	size_t n_told, cap_told;
 };
 
 void argv_init(struct argv_builder *b);

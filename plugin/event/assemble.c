@@ -16,15 +16,24 @@ static const struct exec_call {
 	{{"40000003", 8}, {"358", 3}, {"execveat", 8}}, /* i386 */
 	{{"c00000b7", 8}, {"221", 3}, {"execve", 6}}, /* aarch64 */
 	{{"c00000b7", 8}, {"281", 3}, {"execveat", 8}}, /* aarch64 */
+	{{"40000028", 8}, {"11", 2}, {"execve", 6}}, /* arm */
+	{{"40000028", 8}, {"387", 3}, {"execveat", 8}}, /* arm */
+	{{"c0000015", 8}, {"11", 2}, {"execve", 6}}, /* ppc64le */
+	{{"c0000015", 8}, {"362", 3}, {"execveat", 8}}, /* ppc64le */
+	{{"80000016", 8}, {"11", 2}, {"execve", 6}}, /* s390x */
+	{{"80000016", 8}, {"354", 3}, {"execveat", 8}}, /* s390x */
+	{{"c00000f3", 8}, {"221", 3}, {"execve", 6}}, /* riscv64 */
+	{{"c00000f3", 8}, {"281", 3}, {"execveat", 8}}, /* riscv64 */
 };
 
-enum slot_kind {
+enum kind {
 	SKIP,
 	PLAIN, /* a number or a word */
 	TEXT, /* quoted or hex */
+	PATH, /* the same, of a path that the kernel resolved */
 };
 
-#define SLOT(member) offsetof(struct assembler, member)
+#define AT(member) offsetof(struct assembler, member)
 
 /*
  * The fields of a SYSCALL record in the order in which the kernel writes them, so that the search
@@ -32,35 +41,35 @@ enum slot_kind {
  */
 static const struct syscall_field {
 	struct str name;
-	enum slot_kind kind;
-	size_t slot; /* a struct str of the assembler */
+	enum kind kind;
+	size_t at; /* a struct str of the assembler */
 } syscall_fields[] = {
 	{{"type", 4}, SKIP, 0},
-	{{"arch", 4}, PLAIN, SLOT(arch)},
-	{{"syscall", 7}, PLAIN, SLOT(syscall)},
-	{{"success", 7}, PLAIN, SLOT(success)},
+	{{"arch", 4}, PLAIN, AT(arch)},
+	{{"syscall", 7}, PLAIN, AT(syscall)},
+	{{"success", 7}, PLAIN, AT(success)},
 	{{"exit", 4}, SKIP, 0},
 	{{"a0", 2}, SKIP, 0},
 	{{"a1", 2}, SKIP, 0},
 	{{"a2", 2}, SKIP, 0},
 	{{"a3", 2}, SKIP, 0},
 	{{"items", 5}, SKIP, 0},
-	{{"ppid", 4}, PLAIN, SLOT(event.ppid)},
-	{{"pid", 3}, PLAIN, SLOT(event.pid)},
-	{{"auid", 4}, PLAIN, SLOT(event.audit.id)},
-	{{"uid", 3}, PLAIN, SLOT(event.user.id)},
+	{{"ppid", 4}, PLAIN, AT(event.ppid)},
+	{{"pid", 3}, PLAIN, AT(event.pid)},
+	{{"auid", 4}, PLAIN, AT(event.audit.id)},
+	{{"uid", 3}, PLAIN, AT(event.user.id)},
 	{{"gid", 3}, SKIP, 0},
-	{{"euid", 4}, PLAIN, SLOT(event.effective.id)},
+	{{"euid", 4}, PLAIN, AT(event.effective.id)},
 	{{"suid", 4}, SKIP, 0},
 	{{"fsuid", 5}, SKIP, 0},
 	{{"egid", 4}, SKIP, 0},
 	{{"sgid", 4}, SKIP, 0},
 	{{"fsgid", 5}, SKIP, 0},
-	{{"tty", 3}, PLAIN, SLOT(event.tty)},
-	{{"ses", 3}, PLAIN, SLOT(event.session)},
-	{{"comm", 4}, TEXT, SLOT(event.comm)},
-	{{"exe", 3}, TEXT, SLOT(exe.text)},
-	{{"key", 3}, TEXT, SLOT(event.key)},
+	{{"tty", 3}, PLAIN, AT(event.tty)},
+	{{"ses", 3}, PLAIN, AT(event.session)},
+	{{"comm", 4}, TEXT, AT(event.comm)},
+	{{"exe", 3}, PATH, AT(exe.text)},
+	{{"key", 3}, TEXT, AT(event.key)},
 };
 
 #define N_SYSCALL_FIELDS (sizeof(syscall_fields) / sizeof(syscall_fields[0]))
@@ -103,16 +112,23 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 
 /* --- records ------------------------------------------------------------------------------------- */
 
+static struct value decode(struct arena *arena, enum kind kind, struct str raw)
+{
+	if (kind == PLAIN)
+		return decode_plain(arena, raw);
+	return kind == PATH ? decode_path(arena, raw) : decode_value(arena, raw);
+}
+
 static void store(struct assembler *a, const struct syscall_field *field, struct str raw)
 {
-	struct str *slot = (struct str *)((char *)a + field->slot);
-	struct value value;
+	struct str *text = (struct str *)((char *)a + field->at);
 
-	if (slot->p) /* a second field of the same name is none of the kernel's */
+	if (text->p) /* a second field of the same name is none of the kernel's */
 		return;
-	value = field->kind == TEXT ? decode_value(&a->arena, raw) : decode_plain(&a->arena, raw);
-	*slot = value.text;
-	if (slot == &a->exe.text)
+	struct value value = decode(&a->arena, field->kind, raw);
+
+	*text = value.text;
+	if (text == &a->exe.text)
 		a->exe.state = value.state;
 }
 
@@ -149,7 +165,7 @@ static void cwd_record(struct assembler *a, struct record *record)
 
 	while (record_field(record, &name, &value)) {
 		if (str_eq(name, STR("cwd")))
-			a->event.field[FIELD_CURRENT_DIRECTORY] = decode_value(&a->arena, value);
+			a->event.field[FIELD_CURRENT_DIRECTORY] = decode_path(&a->arena, value);
 	}
 }
 
@@ -182,26 +198,39 @@ static struct str exec_call_name(struct str arch, struct str number)
 	return STR_NONE;
 }
 
+/* Takes `NAME="value"` from the front of what auditd appended; a value may hold blanks. */
+static bool take_enriched(struct str *rest, struct str *ret_name, struct str *ret_value)
+{
+	const struct str quote = STR("=\"");
+	const char *at = rest->n ? memmem(rest->p, rest->n, quote.p, quote.n) : NULL;
+
+	if (!at)
+		return false;
+	struct str before = str_sub(*rest, 0, (size_t)(at - rest->p));
+	struct str value = str_sub(*rest, before.n + quote.n, rest->n);
+	const char *end = value.n ? memchr(value.p, '"', value.n) : NULL;
+	const char *blank = before.n ? memrchr(before.p, ' ', before.n) : NULL;
+
+	if (!end)
+		return false;
+	*ret_name = blank ? str_sub(before, (size_t)(blank - before.p) + 1, before.n) : before;
+	*ret_value = str_sub(value, 0, (size_t)(end - value.p));
+	*rest = str_sub(value, ret_value->n + 1, value.n);
+	return true;
+}
+
 /* The name that auditd resolved when it wrote the record, UID="root"; empty without one. */
 static struct str enriched_name(struct assembler *a, struct str enriched, struct str key)
 {
-	while (enriched.n > 0) {
-		const char *blank = memchr(enriched.p, ' ', enriched.n);
-		size_t n = blank ? (size_t)(blank - enriched.p) : enriched.n;
-		struct str pair = str_sub(enriched, 0, n);
+	struct str name, value;
 
-		enriched = str_sub(enriched, blank ? n + 1 : n, enriched.n);
-		if (!str_starts(pair, key))
+	while (take_enriched(&enriched, &name, &value)) {
+		if (!str_eq(name, key))
 			continue;
-		struct str name = str_sub(pair, key.n, pair.n);
-
-		if (name.n < 2 || name.p[0] != '"' || name.p[name.n - 1] != '"')
-			return STR_NONE;
-		name = str_sub(name, 1, name.n - 1);
 		/* What auditd says of a uid that passwd does not know, or that is not set. */
-		if (str_starts(name, STR("unknown(")) || str_eq(name, STR("unset")))
+		if (str_starts(value, STR("unknown(")) || str_eq(value, STR("unset")))
 			return STR_NONE;
-		return arena_str(&a->arena, name);
+		return value.n ? arena_str(&a->arena, value) : STR_NONE;
 	}
 	return STR_NONE;
 }
@@ -239,9 +268,9 @@ struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
 	event->n_paths = a->paths.n;
 	event->unit = UNIT_PROCESS_CREATION;
 	event->incomplete = event->incomplete || !a->seen_execve;
-	event->user.name = enriched_name(a, gathered->enriched, STR("UID="));
-	event->effective.name = enriched_name(a, gathered->enriched, STR("EUID="));
-	event->audit.name = enriched_name(a, gathered->enriched, STR("AUID="));
+	event->user.name = enriched_name(a, gathered->enriched, STR("UID"));
+	event->effective.name = enriched_name(a, gathered->enriched, STR("EUID"));
+	event->audit.name = enriched_name(a, gathered->enriched, STR("AUID"));
 	event->field[FIELD_IMAGE] = a->exe;
 	event->field[FIELD_USER] = value_of(event->user.name);
 	event->field[FIELD_LOGON_ID] = value_of(event->user.id);

@@ -9,8 +9,8 @@ static const struct str absent[] = {
 
 /* Written in quotes by the kernel where a path did not fit or could not be built. */
 static const struct str unknown[] = {
-	{"<too_long>", 10},
-	{"<no_memory>", 11},
+	STR("\"<too_long>\""),
+	STR("\"<no_memory>\""),
 };
 
 static bool is_one_of(struct str s, const struct str *list, size_t n)
@@ -71,10 +71,14 @@ struct value decode_value(struct arena *arena, struct str raw)
 		return decode_hex(arena, raw);
 	if (raw.n < 2 || raw.p[raw.n - 1] != '"')
 		return copy(arena, str_sub(raw, 1, raw.n), VALUE_CUT);
-	raw = str_sub(raw, 1, raw.n - 1);
+	return copy(arena, str_sub(raw, 1, raw.n - 1), VALUE_WHOLE);
+}
+
+struct value decode_path(struct arena *arena, struct str raw)
+{
 	if (is_one_of(raw, unknown, sizeof(unknown) / sizeof(unknown[0])))
 		return copy(arena, STR(""), VALUE_CUT);
-	return copy(arena, raw, VALUE_WHOLE);
+	return decode_value(arena, raw);
 }
 
 struct value decode_plain(struct arena *arena, struct str raw)

@@ -97,6 +97,7 @@ static void event_close(struct gather *g, struct node *node, struct slot *s, boo
 	};
 	struct header h = {.sec = s->sec, .ms = s->ms, .serial = s->serial};
 
+	g->counters.no_syscall += s->has_execve && !s->has_syscall;
 	closed_add(&g->closed, node->id, &h);
 	slots_close(&g->slots, s);
 	g->stored -= s->records.n + s->enriched.n;
@@ -119,8 +120,8 @@ static void evict_one(struct gather *g)
 	for (size_t i = 0; i < g->n_nodes; i++) {
 		struct node *node = g->node[i];
 
-		if (node->open.oldest && (!victim || node->open.oldest->touched_ms <
-							     victim->open.oldest->touched_ms))
+		if (node->open.oldest &&
+			(!victim || node->open.oldest->touched < victim->open.oldest->touched))
 			victim = node;
 	}
 	if (victim)
@@ -218,7 +219,7 @@ static struct slot *event_open(struct gather *g, struct node *node, const struct
 /* The record as the kernel wrote it; what auditd appended is kept apart, for SYSCALL only. */
 static void record_store(struct gather *g, struct slot *s, const struct header *h)
 {
-	const char *mark = memrchr(h->line.p, ENRICH_MARK, h->line.n);
+	const char *mark = h->fields.n ? memrchr(h->fields.p, ENRICH_MARK, h->fields.n) : NULL;
 	size_t n = mark ? (size_t)(mark - h->line.p) : h->line.n;
 	size_t before = s->records.n + s->enriched.n;
 	char *to = buf_room(&s->records, n + 1);
@@ -256,6 +257,7 @@ static void event_record(
 	s->has_execve = s->has_execve || h->type == AUDIT_EXECVE;
 	s->begun = node->begun;
 	s->touched_ms = now_ms;
+	s->touched = g->counters.records;
 	if (record_types_has(&g->wanted, h->type))
 		record_store(g, s, h);
 	if (h->type == AUDIT_PROCTITLE || h->type == AUDIT_EOE) {
@@ -288,17 +290,13 @@ void gather_line(struct gather *g, struct str line, uint64_t now_ms)
 {
 	struct header h;
 
-	for (;;) {
-		if (header_parse(line, &h) != 0) {
-			g->counters.garbage++;
-			return;
-		}
-		size_t glued = header_single(h.type) ? 0 : header_glued(&h);
-
-		if (!glued)
-			break;
+	if (header_parse(line, &h) != 0) {
+		g->counters.garbage++;
+		return;
+	}
+	if (!header_single(h.type) && header_glued(&h)) {
 		g->counters.cut++;
-		line = str_sub(line, glued, line.n);
+		return;
 	}
 	g->counters.records++;
 	gather_record(g, &h, now_ms);

@@ -44,12 +44,14 @@ struct gathered {
 struct gather_counters {
 	uint64_t records; /* audit records, stored or not */
 	uint64_t garbage; /* lines that are none */
-	uint64_t cut; /* records glued to a half-written one: the first is dropped */
+	uint64_t cut; /* lines with a record glued to a half-written one: dropped */
 	uint64_t late; /* records of closed events */
 	uint64_t events; /* events seen, those of one record too */
 	uint64_t aged; /* closed without an end */
 	uint64_t evicted; /* closed early, by a cap */
 	uint64_t oversized; /* events over GATHER_EVENT_BYTES */
+	uint64_t
+		no_syscall; /* execs that cannot be evaluated, because their SYSCALL record is missing */
 	uint64_t no_memory; /* records dropped for want of memory */
 };
 

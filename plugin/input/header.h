@@ -32,11 +32,11 @@ struct header {
 int header_parse(struct str line, struct header *ret_header);
 
 /*
- * Where a second record begins inside a kernel record, or 0. auditd 3.0 can leave a record half
- * written, the next one is then glued to it. Kernel records never hold a plain " msg=audit(": with
- * a blank in it, a value is written in hex.
+ * Does a second record stand inside this kernel record? auditd 3.0 can leave a record half written, the
+ * next one is then glued to it. Neither part can be trusted: some kernel records hold names that users
+ * choose and that are not encoded (tables of nftables), so the second may be a forgery.
  */
-size_t header_glued(const struct header *h);
+bool header_glued(const struct header *h);
 
 /* Whole by itself, as libauparse has it; the others may belong to an event of several records. */
 static inline bool header_single(unsigned type)

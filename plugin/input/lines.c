@@ -4,7 +4,7 @@
 void lines_init(struct lines *l, void (*deliver)(void *ctx, struct str line), void *ctx)
 {
 	*l = (struct lines){.deliver = deliver, .ctx = ctx};
-	buf_init(&l->carry, LINE_MAX_BYTES);
+	buf_init(&l->carry, LINE_MAX_BYTES + 1); /* with a carriage return, as in place */
 }
 
 void lines_done(struct lines *l)

@@ -10,7 +10,7 @@ struct parser {
 	auparse_state_t *au;
 	void (*each)(void *ctx, struct record *record);
 	void *ctx;
-	bool handed_back;
+	size_t handed_back; /* records of the batch */
 	struct parse_counters counters;
 };
 
@@ -20,12 +20,13 @@ static void event_ready(auparse_state_t *au, auparse_cb_event_t kind, void *ctx)
 
 	if (kind != AUPARSE_CB_EVENT_READY || auparse_first_record(au) <= 0)
 		return;
-	p->handed_back = true;
 	do {
 		struct record record = {.type = (unsigned)auparse_get_type(au), .fields = au};
 
-		if (record.type != AUDIT_EOE && auparse_first_field(au) > 0)
-			p->each(p->ctx, &record);
+		if (record.type == AUDIT_EOE || auparse_first_field(au) <= 0)
+			continue;
+		p->handed_back++;
+		p->each(p->ctx, &record);
 	} while (auparse_next_record(au) > 0);
 }
 
@@ -57,12 +58,12 @@ const struct parse_counters *parser_counters(const struct parser *p)
 	return &p->counters;
 }
 
-/* The first PARSE_BATCH records of *rest. */
-static struct str take_batch(struct str *rest)
+/* The first PARSE_BATCH records of *rest, and how many they are. */
+static struct str take_batch(struct str *rest, size_t *ret_records)
 {
-	size_t n = 0;
+	size_t n = 0, i;
 
-	for (int i = 0; i < PARSE_BATCH && n < rest->n; i++) {
+	for (i = 0; i < PARSE_BATCH && n < rest->n; i++) {
 		const char *newline = memchr(rest->p + n, '\n', rest->n - n);
 
 		n = newline ? (size_t)(newline - rest->p) + 1 : rest->n;
@@ -70,6 +71,7 @@ static struct str take_batch(struct str *rest)
 	struct str batch = str_sub(*rest, 0, n);
 
 	*rest = str_sub(*rest, n, rest->n);
+	*ret_records = i;
 	return batch;
 }
 
@@ -86,14 +88,16 @@ void parser_event(struct parser *p, const struct gathered *event,
 	p->ctx = ctx;
 	p->counters.events++;
 	while (rest.n > 0) {
-		struct str batch = take_batch(&rest);
+		size_t records;
+		struct str batch = take_batch(&rest, &records);
 
-		p->handed_back = false;
+		p->handed_back = 0;
 		/* The result tells of malformed lines from audit 4.2 on; what could be read is delivered. */
 		auparse_feed(p->au, batch.p, batch.n);
 		auparse_feed(p->au, eoe, (size_t)n);
 		auparse_feed(p->au, "", 0);
-		p->counters.refused += !p->handed_back;
+		if (p->handed_back < records)
+			p->counters.refused += records - p->handed_back;
 	}
 }
 

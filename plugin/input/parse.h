@@ -24,7 +24,7 @@ struct record {
 
 struct parse_counters {
 	uint64_t events;
-	uint64_t refused; /* batches that libauparse did not hand back */
+	uint64_t refused; /* records that libauparse did not hand back */
 };
 
 struct parser;

@@ -8,8 +8,8 @@
 #define BLOCK	  65536
 #define RING_FULL 16384 /* less room than this is none: a record must fit */
 
-/* False: the reader is to stop. */
-static bool wait_for_input(const struct reader *r)
+/* False: the reader is to stop. What had arrived before that is read all the same. */
+static bool wait_for_input(struct reader *r)
 {
 	struct pollfd fds[2] = {
 		{.fd = r->fd, .events = POLLIN}, {.fd = r->stop_fd, .events = POLLIN}};
@@ -18,7 +18,10 @@ static bool wait_for_input(const struct reader *r)
 		if (errno != EINTR)
 			return false;
 	}
-	return fds[1].revents == 0;
+	r->stopping = fds[1].revents != 0;
+	if (!r->stopping)
+		return true;
+	return fds[0].revents && r->after_stop < READER_AFTER_STOP;
 }
 
 static uint64_t count_lines(struct str bytes)
@@ -81,6 +84,9 @@ void reader_run(struct reader *r)
 
 		if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 			break;
+		if (n > 0 && r->stopping)
+			r->after_stop += (size_t)n;
 	}
+	atomic_store(&r->ended_ms, clock_mono(&clock_system));
 	ring_close(r->ring);
 }

@@ -9,17 +9,27 @@
 #ifndef INPUT_READER_H
 #define INPUT_READER_H
 
+#include "base/clock.h"
 #include "input/ring.h"
+
+#define READER_AFTER_STOP (4u * 1024 * 1024) /* more than a socket holds */
 
 struct reader {
 	int fd; /* input */
 	int stop_fd; /* readable = stop as if the input had ended; -1 = none */
 	struct ring *ring;
+	bool stopping;
+	size_t after_stop; /* bytes read since the stop was seen */
 	bool dropping; /* the ring was full; until the end of a line and room for more */
 	_Atomic uint64_t dropped_bytes, dropped_lines;
+	_Atomic uint64_t
+		ended_ms; /* monotonic time of the end of input, set before the ring is closed */
 };
 
-/* Reads until the end of input, an error on fd, or a stop. Closes the ring for writing at the end. */
+/*
+ * Reads until the end of input, an error on fd, or a stop; after a stop what is already there is read
+ * as well, up to READER_AFTER_STOP bytes. Closes the ring for writing at the end.
+ */
 void reader_run(struct reader *r);
 
 #endif

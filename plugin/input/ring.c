@@ -100,17 +100,20 @@ void ring_consume(struct ring *r, size_t n)
 	atomic_fetch_add(&r->consumed, n);
 }
 
-void ring_wait(struct ring *r, uint64_t timeout_ms)
+uint32_t ring_changes(struct ring *r)
+{
+	return atomic_load(&r->changes);
+}
+
+void ring_wait(struct ring *r, uint32_t seen, uint64_t timeout_ms)
 {
 	struct timespec timeout = {
 		.tv_sec = (time_t)(timeout_ms / 1000),
 		.tv_nsec = (long)(timeout_ms % 1000) * 1000000,
 	};
-	uint32_t seen = atomic_load(&r->changes);
 
-	/* Said before the last look: a change after it wakes us, one before it is seen. */
+	/* Said before the kernel compares: a change after it wakes us, one before it is seen. */
 	atomic_store(&r->waiting, 1);
-	if (ring_data(r).n == 0 && !ring_closed(r))
-		syscall(SYS_futex, &r->changes, FUTEX_WAIT, seen, &timeout, NULL, 0);
+	syscall(SYS_futex, &r->changes, FUTEX_WAIT, seen, &timeout, NULL, 0);
 	atomic_store(&r->waiting, 0);
 }

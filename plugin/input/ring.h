@@ -48,11 +48,14 @@ struct str ring_data(struct ring *r);
 void ring_consume(struct ring *r, size_t n);
 bool ring_closed(struct ring *r);
 
+/* Reader: moves with every change; taken before looking at what a wait is for. */
+uint32_t ring_changes(struct ring *r);
+
 /*
- * Reader: returns when there is data, the ring was closed, ring_wake() was called, or after
+ * Reader: returns when something changed since `seen`: there is data, the ring was closed, ring_wake() was called, or after
  * `timeout_ms`. May return early.
  */
-void ring_wait(struct ring *r, uint64_t timeout_ms);
+void ring_wait(struct ring *r, uint32_t seen, uint64_t timeout_ms);
 
 /* Anyone: ends a wait, so that the reader looks at something else. */
 void ring_wake(struct ring *r);

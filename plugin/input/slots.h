@@ -22,6 +22,7 @@ struct slot {
 	uint32_t ms, serial;
 	uint64_t begun; /* events of the node that had begun at the last record */
 	uint64_t touched_ms; /* monotonic time of the last record */
+	uint64_t touched; /* its number, of all records */
 	struct buf records, enriched;
 	bool has_syscall, has_execve, oversized;
 };

@@ -21,7 +21,7 @@ struct matcher {
 	struct folded folded[FIELD_COUNT];
 	struct regex_scratch *regex;
 	struct match_counters counters;
-	void (*undecided)(void *ctx, const struct rule *rule);
+	void (*undecided)(void *ctx, size_t place);
 	void *undecided_ctx;
 };
 
@@ -67,8 +67,7 @@ const struct match_counters *matcher_counters(const struct matcher *m)
 	return &m->counters;
 }
 
-void matcher_on_undecided(
-	struct matcher *m, void (*undecided)(void *ctx, const struct rule *rule), void *ctx)
+void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t place), void *ctx)
 {
 	m->undecided = undecided;
 	m->undecided_ctx = ctx;
@@ -248,7 +247,7 @@ void matcher_run(struct matcher *m, const struct event *event,
 		} else if (match.undecided) {
 			m->counters.undecided++;
 			if (m->undecided)
-				m->undecided(m->undecided_ctx, rule->rule);
+				m->undecided(m->undecided_ctx, i);
 		}
 	}
 	forget_folded(m);

@@ -38,11 +38,10 @@ void matcher_run(struct matcher *m, const struct event *event,
 	void (*found)(void *ctx, const struct match *match), void *ctx);
 
 /*
- * Tells of each rule that was left without a verdict where it asks for something, and so without an
- * alert.
+ * Tells of each rule (its place in the plan, see plan_rule()) that was left without a verdict where it
+ * asks for something, and so without an alert.
  */
-void matcher_on_undecided(
-	struct matcher *m, void (*undecided)(void *ctx, const struct rule *rule), void *ctx);
+void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t place), void *ctx);
 
 const struct match_counters *matcher_counters(const struct matcher *m);
 

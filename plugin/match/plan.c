@@ -47,6 +47,11 @@ size_t plan_rules(const struct plan *plan)
 	return plan->n;
 }
 
+const struct rule *plan_rule(const struct plan *plan, size_t place)
+{
+	return plan->rule[place].rule;
+}
+
 static void complain(struct compiler *c, struct place at, const char *what)
 {
 	errs_add(c->errs, at, "%s", what);

@@ -21,5 +21,6 @@ void plan_free(struct plan *plan);
 int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs);
 
 size_t plan_rules(const struct plan *plan);
+const struct rule *plan_rule(const struct plan *plan, size_t place);
 
 #endif

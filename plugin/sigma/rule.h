@@ -109,6 +109,8 @@ struct rule {
 	struct attack_tag *tactic, *technique;
 	size_t n_tactics, n_techniques;
 
+	struct rule *
+		replaces; /* of an earlier entry, with the same id: what stands in when this is refused */
 	enum unit unit;
 	struct selection *selection;
 	size_t n_selections;

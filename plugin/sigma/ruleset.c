@@ -56,10 +56,10 @@ static void remove_rule(struct load *l, size_t i)
 }
 
 /* An id names one rule: twice in one entry is a mistake, in a later entry it is a replacement. */
-static int check_id(struct load *l, const struct rule *rule)
+static int check_id(struct load *l, struct rule *rule)
 {
 	for (size_t i = 0; i < l->set->n; i++) {
-		const struct rule *other = l->set->rule[i];
+		struct rule *other = l->set->rule[i];
 
 		if (!str_eq(other->id, rule->id))
 			continue;
@@ -68,6 +68,7 @@ static int check_id(struct load *l, const struct rule *rule)
 				err_quote(rule->id).text, other->at.file, other->at.line);
 		errs_warn(l->errs, rule->at, "replaces the rule of the same id at %s:%d",
 			other->at.file, other->at.line);
+		rule->replaces = other;
 		remove_rule(l, i);
 		break;
 	}

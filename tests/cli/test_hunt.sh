@@ -126,6 +126,29 @@ expect 3 "$ausigma" hunt -r "$work/bad.yml" "$demo"
 err_has 'no rule loaded'
 expect 3 "$ausigma" hunt -r /nonexistent "$demo"
 
+# A replacement that cannot be used leaves what it was to replace.
+mkdir "$work/site"
+sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence_inode.yml" >"$work/site/x.yml"
+expect 2 "$ausigma" hunt -r "$rules" -r "$work/site" "$hit"
+out_lines 1
+err_has 'x.yml:3:1: warning: replaces the rule of the same id'
+err_has "bad regular expression '(('"
+# Words that elsewhere stand for an unknown path are arguments like any: they hide nothing.
+sed 's/a1="-id"/a1="-id" a2="<too_long>"/; s/a2="\/"/a3="\/"/; s/argc=3/argc=4/' "$hit" >"$work/too_long"
+expect 0 "$ausigma" hunt -r "$rules" "$work/too_long"
+out_lines 1
+# No escape sequence reaches the terminal.
+mkdir "$work/esc"
+printf '\033[31m' >"$work/esc/$(printf 'a\033[31mb')"
+expect 3 "$ausigma" hunt -r "$rules" "$work/esc/$(printf 'a\033[31mb')"
+checks=$((checks + 1))
+LC_ALL=C grep -q "$(printf '\033')" "$work/err" && fail "an escape sequence on stderr"
+expect 3 "$ausigma" hunt -r "$rules" /dev/zero
+err_has 'is a device, not a log'
+# An empty log beside another is what rotation leaves.
+expect 0 "$ausigma" hunt -r "$rules" "$work/empty" "$hit"
+out_lines 1
+
 # --- exit codes ---
 expect 1 "$ausigma" hunt -r "$rules" --fail-on-detection "$hit"
 expect 0 "$ausigma" hunt -r "$rules" --fail-on-detection --rule residence_inode "$miss"

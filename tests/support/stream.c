@@ -294,3 +294,18 @@ void stream_sort(struct buf *lines)
 	buf_done(lines);
 	*lines = sorted;
 }
+
+void stream_check(const struct rulebook *book, struct buf *text, const char *wanted,
+	struct engine_counters *ret_counters)
+{
+	struct buf hits;
+
+	buf_init(&hits, 1 << 24);
+	assert_false(text->overflow);
+	stream_detect(book, buf_str(text), 0, &hits, ret_counters);
+	stream_sort(&hits);
+	buf_addc(&hits, '\0');
+	assert_string_equal(hits.p, wanted);
+	buf_done(&hits);
+	buf_done(text);
+}

@@ -59,4 +59,11 @@ struct str stream_line(struct str *rest);
 /* The lines in byte order: events may end in any order. */
 void stream_sort(struct buf *lines);
 
+/*
+ * Feeds all of `text` to an engine over `book`, and frees it. Fails the test when the alerts, sorted as
+ * "STEM SERIAL\n", are others. ret_counters may be NULL.
+ */
+void stream_check(const struct rulebook *book, struct buf *text, const char *wanted,
+	struct engine_counters *ret_counters);
+
 #endif

@@ -100,6 +100,10 @@ static void system_calls(void **state)
 	check(CALL("40000003", "358"), ALL("execveat"));
 	check(CALL("c00000b7", "221"), ALL("execve"));
 	check(CALL("c00000b7", "281"), ALL("execveat"));
+	check(CALL("c00000f3", "221"), ALL("execve"));
+	check(CALL("c0000015", "362"), ALL("execveat"));
+	check(CALL("80000016", "11"), ALL("execve"));
+	check(CALL("40000028", "387"), ALL("execveat"));
 	check(CALL("c000003e", "11"), "none\n");
 	check(CALL("40000003", "59"), "none\n");
 	check(CALL("c00000b7", "59"), "none\n");
@@ -135,10 +139,10 @@ static void values(void **state)
 	check("type=SYSCALL " S
 	      "arch=c000003e syscall=59 success=yes ppid=1 pid=2 auid=4294967295 uid=99 "
 	      "euid=0 tty=(none) ses=4294967295 comm=612062 exe=2F746D702F6120FF62 key=(null)\x1d"
-	      "AUID=\"unset\" UID=\"unknown(99)\" EUID=\"root\"\n"
+	      "AUID=\"unset\" UID=\"unknown(99)\" EUID=\"john doe\"\n"
 	      "type=CWD " S "cwd=2F612062\n"
 	      "type=EXECVE " S "argc=2 a0=\"(null)\" a1=6120FF\ntype=EOE " S "\n",
-		"/tmp/a \\xffb|(null) a \\xff|/a b|-|99|2|1|99=|0=root|4294967295=|execve|a "
+		"/tmp/a \\xffb|(null) a \\xff|/a b|-|99|2|1|99=|0=john doe|4294967295=|execve|a "
 		"b||4294967295||\n");
 }
 
@@ -167,8 +171,7 @@ static void decoding(void **state)
 		{"(null)", "", VALUE_MISSING},
 		{"(none)", "", VALUE_MISSING},
 		{"?", "", VALUE_MISSING},
-		{"\"<too_long>\"", "", VALUE_CUT},
-		{"\"<no_memory>\"", "", VALUE_CUT},
+		{"\"<too_long>\"", "<too_long>", VALUE_WHOLE},
 		{"\"ls", "ls", VALUE_CUT},
 		{"\"", "", VALUE_CUT},
 		{"6C7", "l", VALUE_CUT},
@@ -185,6 +188,9 @@ static void decoding(void **state)
 		if (v.state != cases[i].state || !str_eq(v.text, str_of(cases[i].text)))
 			fail_msg("%s: '%s' %d", cases[i].raw, err_quote(v.text).text, (int)v.state);
 	}
+	assert_int_equal(decode_path(&arena, STR("\"<too_long>\"")).state, VALUE_CUT);
+	assert_int_equal(decode_path(&arena, STR("\"<no_memory>\"")).state, VALUE_CUT);
+	assert_int_equal(decode_path(&arena, STR("\"/x\"")).state, VALUE_WHOLE);
 	arena_done(&arena);
 	/* no memory: something is missing, and nobody reads what is not there */
 	arena_init(&arena, 1);

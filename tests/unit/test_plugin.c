@@ -360,7 +360,7 @@ static void reloads(void **state)
 	snprintf(path, sizeof(path), "%s/residence_inode.yml", p->rules);
 	unlink(path);
 	kill(p->pid, SIGHUP);
-	wait_for(p, "reloaded: 2 rules, 0 problems");
+	wait_for(p, "reloaded: 2 rules");
 	send_event(p, 41);
 	write_conf(p, "min_levl = \"low\";\n");
 	kill(p->pid, SIGHUP);
@@ -370,6 +370,60 @@ static void reloads(void **state)
 	send_event(p, 42);
 	finish(p);
 	wait_for(p, "evaluated=2 matches=0");
+}
+
+/* One rule is broken now: the version that was loaded goes on. */
+static void reload_with_a_bad_rule(void **state)
+{
+	struct plugin *p = *state;
+	char command[512];
+
+	start(p);
+	wait_for(p, "started");
+	snprintf(command, sizeof(command), "echo '}' >>%s/residence_inode.yml",
+		p->rules);
+	assert_int_equal(system(command), 0);
+	kill(p->pid, SIGHUP);
+	wait_for(p, "cannot be used, the ones loaded before stay");
+	send_event(p, 51);
+	wait_for(p, "\"sequence\":51");
+	/* What is in `syslog` counts from the next start, and that is said. */
+	snprintf(command, sizeof(command), "sed -i '$d' %s/residence_inode.yml", p->rules);
+	assert_int_equal(system(command), 0);
+	write_conf(p, "");
+	FILE *f = fopen(p->conf, "ae");
+
+	fputs("min_level = \"low\";\n", f);
+	fclose(f);
+	snprintf(command, sizeof(command), "sed -i 's/syslog = {/syslog = { cookie = false;/' %s",
+		p->conf);
+	assert_int_equal(system(command), 0);
+	kill(p->pid, SIGHUP);
+	wait_for(p, "the settings in 'syslog' are used from the next start on");
+	wait_for(p, "reloaded: 3 rules");
+	finish(p);
+}
+
+/* What had arrived before the parent's SIGTERM is evaluated. */
+static void nothing_is_lost_at_the_end(void **state)
+{
+	struct plugin *p = *state;
+	int status;
+
+	start(p);
+	wait_for(p, "started");
+	for (unsigned i = 0; i < 20; i++)
+		send_event(p, 600 + i);
+	kill(p->pid, SIGTERM);
+	while (waitpid(p->pid, &status, WNOHANG) == 0)
+		receive(p, 20);
+	receive(p, 0);
+	p->pid = 0;
+	close(p->in);
+	assert_int_equal(status, 0);
+	assert_int_equal(count(p, "@cee"), 20);
+	wait_for(p, "evaluated=20 matches=20");
+	wait_for(p, "undelivered=0");
 }
 
 /* Under auditd a bad configuration is no reason to go blind. */
@@ -433,6 +487,8 @@ int main(void)
 		TEST(ends_without_a_log_daemon),
 		TEST(log_daemon_stalls),
 		TEST(reloads),
+		TEST(reload_with_a_bad_rule),
+		TEST(nothing_is_lost_at_the_end),
 		TEST(bad_configuration),
 		TEST(bad_configuration_by_hand),
 		TEST(refuses_untrusted_rules),
