@@ -14,17 +14,24 @@
 
 #define FDS_MAX 1024 /* closed one by one where close_range() is missing */
 
+/*
+ * SIGTERM and SIGHUP are blocked from the first moment on, and read from a descriptor later: one that was
+ * pending, or comes while rules are loaded, must not end us.
+ */
 static void reset_signals(void)
 {
 	struct sigaction by_default = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN};
-	sigset_t none;
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGHUP);
+	sigprocmask(SIG_SETMASK, &ours, NULL);
 
 	for (int sig = 1; sig < NSIG; sig++)
 		sigaction(sig, &by_default, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 static void close_inherited(void)

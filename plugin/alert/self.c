@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#define SELF_LEVEL(kind, id, level, title) [kind] = level,
+#define SELF_LEVEL(kind, id, level, title) [kind] = (level),
 const enum level self_levels[SELF_COUNT] = {SELF_TABLE(SELF_LEVEL)};
 #undef SELF_LEVEL
 

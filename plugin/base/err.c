@@ -4,10 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Printable ASCII, other bytes as \xNN; the end is left out when there is no room. */
+static void escape(char *to, size_t size, const char *from)
+{
+	size_t at = 0;
+
+	for (; *from && at + 5 < size; from++) {
+		unsigned char c = (unsigned char)*from;
+
+		if (c >= 0x20 && c < 0x7f)
+			to[at++] = (char)c;
+		else
+			at += (size_t)snprintf(to + at, size - at, "\\x%02x", c);
+	}
+	to[at] = '\0';
+}
+
 __attribute__((format(printf, 4, 0))) static void fill(
 	struct err *err, struct place at, bool warning, const char *fmt, va_list ap)
 {
-	snprintf(err->file, sizeof(err->file), "%s", at.file ? at.file : "");
+	escape(err->file, sizeof(err->file), at.file ? at.file : "");
 	err->line = at.line;
 	err->col = at.col;
 	err->warning = warning;
@@ -36,11 +52,6 @@ const char *err_format(const struct err *err, char *buf, size_t size)
 		snprintf(at, sizeof(at), ":%d", err->line);
 	snprintf(buf, size, "%s%s%s%s%s", err->file, at, err->file[0] ? ": " : "",
 		err->warning ? "warning: " : "", err->msg);
-	/* Names of files are foreign too: no control byte reaches a terminal or a log. */
-	for (char *c = buf; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	}
 	return buf;
 }
 

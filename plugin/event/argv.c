@@ -74,6 +74,7 @@ static void add_piece(struct argv_builder *b, struct argv_piece piece)
 		if (piece.arg < last->arg || (piece.arg == last->arg && piece.index <= last->index))
 			b->disorder = true;
 	}
+	piece.order = (uint32_t)b->n;
 	list[b->n++] = piece;
 }
 
@@ -133,13 +134,20 @@ static int by_arg(const void *a, const void *b)
 	return (x->arg > y->arg) - (x->arg < y->arg);
 }
 
+static bool same_place(const struct argv_piece *x, const struct argv_piece *y)
+{
+	return x->arg == y->arg && x->index == y->index;
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct argv_piece *x = a, *y = b;
 
 	if (x->arg != y->arg)
 		return x->arg < y->arg ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
+	if (x->index != y->index)
+		return x->index < y->index ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
 }
 
 /* Sorted, each place once: a record that came twice adds nothing. */
@@ -153,7 +161,7 @@ static void put_in_order(struct argv_builder *b)
 		return;
 	qsort(b->piece, b->n, sizeof(*b->piece), by_place);
 	for (size_t i = 0; i < b->n; i++) {
-		if (n == 0 || by_place(&b->piece[n - 1], &b->piece[i]) != 0)
+		if (n == 0 || !same_place(&b->piece[n - 1], &b->piece[i]))
 			b->piece[n++] = b->piece[i];
 	}
 	b->n = n;

@@ -19,6 +19,7 @@
 
 struct argv_piece {
 	uint32_t arg, index;
+	uint32_t order; /* of arrival: of two at the same place the first counts */
 	uint32_t chars; /* as it was written: digits of hex count */
 	bool cut; /* its end is missing */
 	struct str text;

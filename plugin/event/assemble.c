@@ -164,7 +164,7 @@ static void cwd_record(struct assembler *a, struct record *record)
 	struct str name, value;
 
 	while (record_field(record, &name, &value)) {
-		if (str_eq(name, STR("cwd")))
+		if (str_eq(name, STR("cwd")) && !a->event.field[FIELD_CURRENT_DIRECTORY].text.p)
 			a->event.field[FIELD_CURRENT_DIRECTORY] = decode_path(&a->arena, value);
 	}
 }
@@ -198,39 +198,42 @@ static struct str exec_call_name(struct str arch, struct str number)
 	return STR_NONE;
 }
 
-/* Takes `NAME="value"` from the front of what auditd appended; a value may hold blanks. */
+/* Takes `NAME=VALUE` from the front of what auditd appended; quoted, or hex where a name has blanks. */
 static bool take_enriched(struct str *rest, struct str *ret_name, struct str *ret_value)
 {
-	const struct str quote = STR("=\"");
-	const char *at = rest->n ? memmem(rest->p, rest->n, quote.p, quote.n) : NULL;
+	const char *eq = rest->n ? memchr(rest->p, '=', rest->n) : NULL;
 
-	if (!at)
+	if (!eq)
 		return false;
-	struct str before = str_sub(*rest, 0, (size_t)(at - rest->p));
-	struct str value = str_sub(*rest, before.n + quote.n, rest->n);
-	const char *end = value.n ? memchr(value.p, '"', value.n) : NULL;
+	struct str before = str_sub(*rest, 0, (size_t)(eq - rest->p));
+	struct str value = str_sub(*rest, before.n + 1, rest->n);
 	const char *blank = before.n ? memrchr(before.p, ' ', before.n) : NULL;
+	bool quoted = str_starts(value, STR("\""));
+	struct str body = quoted ? str_sub(value, 1, value.n) : value;
+	const char *end = body.n ? memchr(body.p, quoted ? '"' : ' ', body.n) : NULL;
+	size_t n = end ? (size_t)(end - value.p) + quoted : value.n;
 
-	if (!end)
-		return false;
 	*ret_name = blank ? str_sub(before, (size_t)(blank - before.p) + 1, before.n) : before;
-	*ret_value = str_sub(value, 0, (size_t)(end - value.p));
-	*rest = str_sub(value, ret_value->n + 1, value.n);
+	*ret_value = str_sub(value, 0, n);
+	*rest = str_sub(value, n, value.n);
 	return true;
 }
 
 /* The name that auditd resolved when it wrote the record, UID="root"; empty without one. */
 static struct str enriched_name(struct assembler *a, struct str enriched, struct str key)
 {
-	struct str name, value;
+	struct str name, raw;
 
-	while (take_enriched(&enriched, &name, &value)) {
+	while (take_enriched(&enriched, &name, &raw)) {
 		if (!str_eq(name, key))
 			continue;
+		struct value value = decode_value(&a->arena, raw);
+
 		/* What auditd says of a uid that passwd does not know, or that is not set. */
-		if (str_starts(value, STR("unknown(")) || str_eq(value, STR("unset")))
+		if (value.state != VALUE_WHOLE || value.text.n == 0 ||
+			str_starts(value.text, STR("unknown(")) || str_eq(value.text, STR("unset")))
 			return STR_NONE;
-		return value.n ? arena_str(&a->arena, value) : STR_NONE;
+		return value.text;
 	}
 	return STR_NONE;
 }

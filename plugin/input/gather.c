@@ -222,6 +222,12 @@ static void record_store(struct gather *g, struct slot *s, const struct header *
 	const char *mark = h->fields.n ? memrchr(h->fields.p, ENRICH_MARK, h->fields.n) : NULL;
 	size_t n = mark ? (size_t)(mark - h->line.p) : h->line.n;
 	size_t before = s->records.n + s->enriched.n;
+
+	/* What is left must have a field: libauparse leaks on a record without any. */
+	if (mark && !memchr(h->fields.p, '=', (size_t)(mark - h->fields.p))) {
+		g->counters.garbage++;
+		return;
+	}
 	char *to = buf_room(&s->records, n + 1);
 
 	if (!to) {

@@ -34,7 +34,8 @@ int header_parse(struct str line, struct header *ret_header);
 /*
  * Does a second record stand inside this kernel record? auditd 3.0 can leave a record half written, the
  * next one is then glued to it. Neither part can be trusted: some kernel records hold names that users
- * choose and that are not encoded (tables of nftables), so the second may be a forgery.
+ * choose and that are not encoded (tables of nftables; the path in the enriched part of SOCKADDR), so the
+ * second may be a forgery.
  */
 bool header_glued(const struct header *h);
 

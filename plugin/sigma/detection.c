@@ -133,7 +133,7 @@ static int add_value(struct loader *l, const struct line *line, const struct yam
 {
 	struct rule_value *value = &line->item->value[line->item->n_values];
 	unsigned any = line->modifiers.any;
-	struct str text;
+	struct str text = STR_NONE;
 	struct err err;
 
 	if (value_text(l, line, node, &text))

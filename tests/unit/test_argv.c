@@ -74,8 +74,8 @@ static void vectors(void **state)
 		{"argc=2 a0=\"x\" a1[0]=\"abc\" a1[2]=\"ghi\"", "x abc\xffghi", 2, 2, true},
 		{"argc=2 a0=\"x\" a1_len=9 a1[0]=\"abc\" a1[1]=\"def\"", "x abcdef\xff", 2, 2,
 			true},
-		{"argc=3 a0=\"x\" a1_len=9 a1[0]=\"abc\" a2_len=3 a2[0]=\"abc\"", "x abc\xff abc", 3, 3,
-			true},
+		{"argc=3 a0=\"x\" a1_len=9 a1[0]=\"abc\" a2_len=3 a2[0]=\"abc\"", "x abc\xff abc",
+			3, 3, true},
 		/* what was cut */
 		{"argc=2 a0=\"x\" a1=\"/proc/1/cgr", "x /proc/1/cgr\xff", 2, 2, true},
 		{"argc=2 a0=\"x\" a1=6C7", "x l\xff", 2, 2, true},

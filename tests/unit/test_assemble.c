@@ -139,7 +139,7 @@ static void values(void **state)
 	check("type=SYSCALL " S
 	      "arch=c000003e syscall=59 success=yes ppid=1 pid=2 auid=4294967295 uid=99 "
 	      "euid=0 tty=(none) ses=4294967295 comm=612062 exe=2F746D702F6120FF62 key=(null)\x1d"
-	      "AUID=\"unset\" UID=\"unknown(99)\" EUID=\"john doe\"\n"
+	      "AUID=\"unset\" UID=\"unknown(99)\" EUID=6A6F686E20646F65\n"
 	      "type=CWD " S "cwd=2F612062\n"
 	      "type=EXECVE " S "argc=2 a0=\"(null)\" a1=6120FF\ntype=EOE " S "\n",
 		"/tmp/a \\xffb|(null) a \\xff|/a b|-|99|2|1|99=|0=john doe|4294967295=|execve|a "

@@ -304,11 +304,13 @@ static void test_random(void **state)
 	struct str arg[200];
 	char *pool = malloc(POOL_SIZE);
 	uint64_t seed = 20261122;
+	const char *more = getenv("LONG");
+	int rounds = more && *more && *more != '0' ? 1000000 : 20000;
 	size_t equal = 0, trimmed = 0;
 
 	(void)state;
 	assert_non_null(pool);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < rounds; i++) {
 		struct sample s;
 
 		random_event(&s, &seed, pool, arg);

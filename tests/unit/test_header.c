@@ -76,8 +76,11 @@ static void glued_records(void **state)
 		bool glued;
 	} cases[] = {
 		{"type=CWD msg=audit(1.000:1): cwd=\"/ro", false},
-		{"type=CWD msg=audit(1.000:1): cwd=\"/rotype=CWD msg=audit(1.000:2): cwd=\"/\"", true},
-		{"node=a type=CWD msg=audit(1.000:1): inode=1 dnode=a type=CWD msg=audit(1.000:2): c=1", true},
+		{"type=CWD msg=audit(1.000:1): cwd=\"/rotype=CWD msg=audit(1.000:2): cwd=\"/\"",
+			true},
+		{"node=a type=CWD msg=audit(1.000:1): inode=1 dnode=a type=CWD msg=audit(1.000:2): "
+		 "c=1",
+			true},
 		{"type=EXECVE msg=audit(1.000:1): a0=\"msg=audit(\"", false},
 	};
 

@@ -380,8 +380,7 @@ static void reload_with_a_bad_rule(void **state)
 
 	start(p);
 	wait_for(p, "started");
-	snprintf(command, sizeof(command), "echo '}' >>%s/residence_inode.yml",
-		p->rules);
+	snprintf(command, sizeof(command), "echo '}' >>%s/residence_inode.yml", p->rules);
 	assert_int_equal(system(command), 0);
 	kill(p->pid, SIGHUP);
 	wait_for(p, "cannot be used, the ones loaded before stay");
