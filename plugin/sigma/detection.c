@@ -329,7 +329,7 @@ int detection_parse(
 			"'timeframe' was removed from Sigma in favour of correlations, which are "
 			"not "
 			"supported yet");
-	if (name_selections(&l, detection, rule))
+	if (name_selections(&l, detection, rule) || !rule->selection)
 		return -1;
 	selection = rule->selection;
 	yaml_each (value, detection) {

@@ -307,6 +307,7 @@ install_cycle() {
 	else
 		mkdir "$work/audit"
 		audit_begin "$work/audit"
+		# shellcheck disable=SC2119
 		audit_conf
 		audit_start || fail "auditd does not start"
 	fi
