@@ -176,7 +176,13 @@ def check_hit(done, alerts, context):
 
 def check_executed(executed, alerts, context):
     by_pid = {}
+    ours = [a for a in alerts if get(a, "event.provider") == "audisp-sigma"]
+    report([get(a, "rule.id") for a in ours] == ["stop_refused"],
+           "one alert about the plugin itself: the stranger's SIGTERM",
+           [get(a, "event.reason") for a in ours])
     for alert in alerts:
+        if alert in ours:
+            continue
         by_pid.setdefault(get(alert, "process.pid"), []).append(alert)
     for done in executed:
         mine = by_pid.pop(done["pid"], [])
