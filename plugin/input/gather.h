@@ -50,8 +50,7 @@ struct gather_counters {
 	uint64_t aged; /* closed without an end */
 	uint64_t evicted; /* closed early, by a cap */
 	uint64_t oversized; /* events over GATHER_EVENT_BYTES */
-	uint64_t
-		no_syscall; /* execs that cannot be evaluated, because their SYSCALL record is missing */
+	uint64_t no_syscall; /* execs without their SYSCALL record: not evaluated */
 	uint64_t no_memory; /* records dropped for want of memory */
 };
 

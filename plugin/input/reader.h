@@ -22,8 +22,7 @@ struct reader {
 	size_t after_stop; /* bytes read since the stop was seen */
 	bool dropping; /* the ring was full; until the end of a line and room for more */
 	_Atomic uint64_t dropped_bytes, dropped_lines;
-	_Atomic uint64_t
-		ended_ms; /* monotonic time of the end of input, set before the ring is closed */
+	_Atomic uint64_t ended_ms; /* monotonic; set before the ring is closed */
 };
 
 /*

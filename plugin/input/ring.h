@@ -52,8 +52,8 @@ bool ring_closed(struct ring *r);
 uint32_t ring_changes(struct ring *r);
 
 /*
- * Reader: returns when something changed since `seen`: there is data, the ring was closed, ring_wake() was called, or after
- * `timeout_ms`. May return early.
+ * Reader: returns when something changed since `seen` (there is data, the ring was closed, ring_wake()
+ * was called), or after `timeout_ms`. May return early.
  */
 void ring_wait(struct ring *r, uint32_t seen, uint64_t timeout_ms);
 
