@@ -97,7 +97,9 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	e->counters.evaluated++;
 	e->counters.cut_argv += event->argv.incomplete;
 	e->counters.argv_oversized += event->argv.oversized;
-	matcher_run(e->matcher, event, on_match, e);
+	struct view view = view_of_event(event);
+
+	matcher_run(e->matcher, &view, on_match, e);
 }
 
 /* Live: an event whose end does not come is evaluated as it is. */

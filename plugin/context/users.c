@@ -147,5 +147,5 @@ void users_fill(const struct users *users, struct event *event)
 	fill_account(users, &event->effective);
 	fill_account(users, &event->audit);
 	if (user->state == VALUE_MISSING && event->user.name.n > 0)
-		*user = (struct value){event->user.name, VALUE_WHOLE};
+		*user = (struct value){.text = event->user.name, .state = VALUE_WHOLE};
 }

@@ -240,7 +240,7 @@ static struct str enriched_name(struct assembler *a, struct str enriched, struct
 
 static struct value value_of(struct str text)
 {
-	return (struct value){text, text.p ? VALUE_WHOLE : VALUE_MISSING};
+	return (struct value){.text = text, .state = text.p ? VALUE_WHOLE : VALUE_MISSING};
 }
 
 static int fill_argv(struct assembler *a)

@@ -60,7 +60,7 @@ static struct value copy(struct arena *arena, struct str text, enum value_state 
 {
 	struct str kept = arena_str(arena, text);
 
-	return (struct value){kept, kept.p ? state : VALUE_CUT};
+	return (struct value){.text = kept, .state = kept.p ? state : VALUE_CUT};
 }
 
 struct value decode_value(struct arena *arena, struct str raw)

@@ -36,6 +36,7 @@ enum value_state {
 struct value {
 	struct str text;
 	enum value_state state;
+	const struct value *more; /* further values of a field that may have several */
 };
 
 /*

@@ -11,38 +11,47 @@
 
 #include "base/str.h"
 
-/* What one evaluation looks at. One unit today; the others have their place here. */
+/* What one evaluation looks at. */
 enum unit {
 	UNIT_PROCESS_CREATION, /* a successful execve or execveat */
+	UNIT_RECORD, /* one record of an event; its fields are those of names.h */
 	UNIT_COUNT,
 };
 
-/*      id                 name in rules       where the value comes from */
-#define FIELD_TABLE(X)                                                                             \
-	X(FIELD_IMAGE, "Image", "SYSCALL.exe: the file executed, resolved by the kernel")          \
-	X(FIELD_COMMAND_LINE, "CommandLine", "EXECVE: the arguments joined by one blank, whole")   \
-	X(FIELD_CURRENT_DIRECTORY, "CurrentDirectory", "CWD.cwd, no slash at its end but in /")    \
-	X(FIELD_USER, "User", "name of SYSCALL.uid: the enriched record, else passwd(5)")          \
-	X(FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                                       \
-	X(FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                            \
-	X(FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")
+/* The units that have a field. */
+#define IN_PROCESS (1u << UNIT_PROCESS_CREATION)
 
-#define FIELD_ENUM(id, name, source) id,
+/*	units, id, name in rules,
+ *		where the value comes from */
+#define FIELD_TABLE(X)                                                                             \
+	X(IN_PROCESS, FIELD_IMAGE, "Image",                                                        \
+		"SYSCALL.exe: the file executed, resolved by the kernel")                          \
+	X(IN_PROCESS, FIELD_COMMAND_LINE, "CommandLine",                                           \
+		"EXECVE: the arguments joined by one blank, whole")                                \
+	X(IN_PROCESS, FIELD_CURRENT_DIRECTORY, "CurrentDirectory",                                 \
+		"CWD.cwd, no slash at its end but in /")                                           \
+	X(IN_PROCESS, FIELD_USER, "User",                                                          \
+		"name of SYSCALL.uid: the enriched record, else passwd(5)")                        \
+	X(IN_PROCESS, FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                           \
+	X(IN_PROCESS, FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                \
+	X(IN_PROCESS, FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")
+
+#define FIELD_ENUM(units, id, name, source) id,
 enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
 #undef FIELD_ENUM
 
 struct field_info {
 	const char *name;
-	enum unit unit;
+	unsigned units; /* a set of 1 << enum unit */
 	const char *source;
 };
 
 extern const struct field_info field_table[FIELD_COUNT];
 
-/* The field of this exact name in this unit, or -1. */
+/* The field of this exact name in this unit, or -1. Those of records have no table (names.h). */
 int field_find(enum unit unit, struct str name);
 
 /* The nearest field name of the unit for a mistyped one, or NULL. */
-const char *field_suggest(struct str name);
+const char *field_suggest(enum unit unit, struct str name);
 
 #endif

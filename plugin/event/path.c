@@ -112,7 +112,7 @@ struct value path_absolute(struct arena *arena, const struct value *cwd, const s
 	to[n] = '\0';
 	bool cut = name->state == VALUE_CUT || (relative && cwd->state == VALUE_CUT);
 
-	return (struct value){{to, n}, cut ? VALUE_CUT : VALUE_WHOLE};
+	return (struct value){.text = {to, n}, .state = cut ? VALUE_CUT : VALUE_WHOLE};
 }
 
 void path_finish(struct path_list *list, struct arena *arena, const struct value *cwd)

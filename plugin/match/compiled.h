@@ -14,7 +14,7 @@
 
 struct compiled_item {
 	int field; /* enum field, or ITEM_KEYWORD */
-	bool all;
+	bool all, neq;
 	struct pattern *pattern;
 	size_t n_patterns;
 };
@@ -27,6 +27,7 @@ struct compiled_group {
 struct compiled_selection {
 	struct compiled_group *group;
 	size_t n_groups;
+	bool has_neq; /* of one of its items */
 };
 
 struct compiled_rule {
@@ -40,6 +41,7 @@ struct plan {
 	size_t n, cap;
 	struct regex **regex; /* every regex of the plan, to free them; heap */
 	size_t n_regex, cap_regex;
+	size_t n_fields; /* the fields that rules name are numbered below this; at least FIELD_COUNT */
 };
 
 #endif

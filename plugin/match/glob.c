@@ -129,41 +129,41 @@ static bool general_match(const struct glob *glob, struct str text)
 	return true;
 }
 
-bool glob_match(const struct glob *glob, struct str folded)
+bool glob_match(const struct glob *glob, struct str text)
 {
 	/* An empty value may come without an address, which the searches below must not see. */
-	if (!folded.p)
-		folded = STR("");
+	if (!text.p)
+		text = STR("");
 	switch (glob->shape) {
 	case GLOB_ANY:
 		return true;
 	case GLOB_EXACT:
-		return str_eq(folded, glob->text);
+		return str_eq(text, glob->text);
 	case GLOB_PREFIX:
-		return str_starts(folded, glob->text);
+		return str_starts(text, glob->text);
 	case GLOB_SUFFIX:
-		return str_ends(folded, glob->text);
+		return str_ends(text, glob->text);
 	case GLOB_CONTAINS:
-		return memmem(folded.p, folded.n, glob->text.p, glob->text.n);
+		return memmem(text.p, text.n, glob->text.p, glob->text.n);
 	case GLOB_GENERAL:
 		break;
 	}
-	return general_match(glob, folded);
+	return general_match(glob, text);
 }
 
 /* --- compiling -------------------------------------------------------------------------------- */
 
-static struct str folded_copy(struct arena *arena, struct str text)
+static struct str copy_text(struct arena *arena, struct str text, bool cased)
 {
 	struct str copy = arena_str(arena, text);
 
 	/* The copy is ours until it is handed out as const. */
-	if (copy.p)
+	if (copy.p && !cased)
 		glob_fold((char *)copy.p, text);
 	return copy;
 }
 
-/* Cuts the tokens at each `*`; text is folded on the way, empty text left out. */
+/* Cuts the tokens at each `*`; text is copied on the way, folded or not, empty text left out. */
 static int cut(struct arena *arena, const struct glob_source *source, struct glob *glob)
 {
 	struct glob_token *token = arena_array(arena, struct glob_token, source->n_tokens);
@@ -185,7 +185,7 @@ static int cut(struct arena *arena, const struct glob_source *source, struct glo
 			continue;
 		*token = *in;
 		if (in->kind == GLOB_TEXT) {
-			token->text = folded_copy(arena, in->text);
+			token->text = copy_text(arena, in->text, source->cased);
 			if (!token->text.p)
 				return -1;
 		}

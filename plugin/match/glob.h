@@ -46,12 +46,14 @@ struct glob_source {
 	const struct glob_token *token;
 	size_t n_tokens;
 	bool keyword; /* found anywhere: as if it had a `*` at both ends */
+	bool cased; /* letters match their own case only: the text is not to be folded */
 };
 
 /* -1: the arena is full. */
 int glob_compile(struct arena *arena, const struct glob_source *source, struct glob *ret_glob);
 
-bool glob_match(const struct glob *glob, struct str folded);
+/* `text` is folded, unless the glob is cased. */
+bool glob_match(const struct glob *glob, struct str text);
 
 /* Copies n bytes, A-Z as a-z. */
 void glob_fold(char *to, struct str from);

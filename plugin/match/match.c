@@ -10,27 +10,28 @@
 #define FOLD_MAX  (64u * 1024 * 1024) /* above any event: gather caps one at 16 MB */
 #define FOLD_KEEP (64u * 1024) /* what a fold buffer keeps after a huge value */
 
-/* A value as globs want it: made when the first one asks, kept for the whole event. */
+/* The values of a field as globs want them: made when the first one asks, kept for the whole view. */
 struct folded {
-	struct buf text;
+	struct buf text; /* of all its values, one after another */
 	bool done;
 };
 
 struct matcher {
 	const struct plan *plan;
-	struct folded folded[FIELD_COUNT];
+	struct folded *folded; /* by field, the last one is that of view.texts */
+	size_t n_folded;
 	struct regex_scratch *regex;
 	struct match_counters counters;
 	void (*undecided)(void *ctx, size_t place);
 	void *undecided_ctx;
 };
 
-/* One rule on one event. A selection is evaluated when the condition first asks for it. */
+/* One rule on one view. A selection is evaluated when the condition first asks for it. */
 struct evaluation {
 	struct matcher *matcher;
 	const struct compiled_rule *rule;
-	const struct event *event;
-	bool undecided_is_no;
+	const struct view *view;
+	bool undecided_is_no; /* of a single pattern, whatever stands around it */
 	bool known[RULE_SELECTIONS_MAX];
 	signed char verdict[RULE_SELECTIONS_MAX]; /* enum verdict; cleared for each rule */
 };
@@ -42,13 +43,15 @@ struct matcher *matcher_new(const struct plan *plan)
 	if (!m)
 		return NULL;
 	m->plan = plan;
-	for (int field = 0; field < FIELD_COUNT; field++)
-		buf_init(&m->folded[field].text, FOLD_MAX);
+	m->n_folded = plan->n_fields + 1;
+	m->folded = calloc(m->n_folded, sizeof(*m->folded));
 	m->regex = regex_scratch_new();
-	if (!m->regex) {
+	if (!m->folded || !m->regex) {
 		matcher_free(m);
 		return NULL;
 	}
+	for (size_t i = 0; i < m->n_folded; i++)
+		buf_init(&m->folded[i].text, FOLD_MAX);
 	return m;
 }
 
@@ -56,8 +59,9 @@ void matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
-	for (int field = 0; field < FIELD_COUNT; field++)
-		buf_done(&m->folded[field].text);
+	for (size_t i = 0; m->folded && i < m->n_folded; i++)
+		buf_done(&m->folded[i].text);
+	free(m->folded);
 	regex_scratch_free(m->regex);
 	free(m);
 }
@@ -74,60 +78,103 @@ void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t
 }
 
 /* false: no memory for the copy. */
-static bool fold(struct folded *folded, struct str text)
+static bool fold(struct folded *folded, const struct value *values)
 {
-	char *to;
-
 	if (folded->done)
 		return !folded->text.overflow;
 	folded->done = true;
-	to = text.n ? buf_room(&folded->text, text.n) : NULL;
-	if (to) {
-		glob_fold(to, text);
-		folded->text.n = text.n;
+	for (const struct value *v = values; v; v = v->more) {
+		char *to = v->text.n ? buf_room(&folded->text, v->text.n) : NULL;
+
+		if (!to)
+			continue;
+		glob_fold(to, v->text);
+		folded->text.n += v->text.n;
 	}
 	return !folded->text.overflow;
 }
 
 static void forget_folded(struct matcher *m)
 {
-	for (int field = 0; field < FIELD_COUNT; field++) {
-		buf_reset(&m->folded[field].text, FOLD_KEEP);
-		m->folded[field].done = false;
+	for (size_t i = 0; i < m->n_folded; i++) {
+		if (!m->folded[i].done)
+			continue;
+		buf_reset(&m->folded[i].text, FOLD_KEEP);
+		m->folded[i].done = false;
 	}
 }
 
 /* --- from a pattern up to a selection --------------------------------------------------------- */
 
-static enum verdict test_field(struct evaluation *e, const struct pattern *pattern, int field)
+/* One value; `folded` is its place in the folded text of the field. */
+static enum verdict test_value(struct evaluation *e, const struct pattern *pattern,
+	const struct value *value, struct str folded)
 {
-	const struct value *value = &e->event->field[field];
-	struct folded *folded = &e->matcher->folded[field];
 	enum verdict verdict;
-	bool limit;
+	bool limit = false;
 
-	if (value->state == VALUE_MISSING)
-		return VERDICT_NO;
-	if (pattern->op == ITEM_REGEX) {
+	if (pattern->op == ITEM_REGEX)
 		verdict = pattern_regex(pattern, e->matcher->regex, value, &limit);
-		e->matcher->counters.regex_limit += limit;
-		return verdict;
-	}
-	if (!fold(folded, value->text))
-		return VERDICT_UNDECIDED;
-	return pattern_glob(pattern, buf_str(&folded->text), value->state);
+	else
+		verdict =
+			pattern_glob(pattern, pattern->cased ? value->text : folded, value->state);
+	e->matcher->counters.regex_limit += limit;
+	return verdict == VERDICT_UNDECIDED && e->undecided_is_no ? VERDICT_NO : verdict;
 }
 
+/* Any value of a field; `slot`: of the folded texts. */
+static enum verdict test_values(struct evaluation *e, const struct pattern *pattern,
+	const struct value *values, size_t slot)
+{
+	struct folded *folded = &e->matcher->folded[slot];
+	enum verdict verdict = VERDICT_NO;
+	size_t at = 0;
+
+	if (values->state == VALUE_MISSING)
+		return pattern->null ? VERDICT_YES : VERDICT_NO;
+	if (pattern->null)
+		return VERDICT_NO;
+	if (pattern->op == ITEM_GLOB && !pattern->cased && !fold(folded, values))
+		return e->undecided_is_no ? VERDICT_NO : VERDICT_UNDECIDED;
+	for (const struct value *v = values; v && verdict != VERDICT_YES; v = v->more) {
+		struct str text = str_sub(buf_str(&folded->text), at, at + v->text.n);
+
+		verdict = verdict_or(verdict, test_value(e, pattern, v, text));
+		at += v->text.n;
+	}
+	return verdict;
+}
+
+static enum verdict test_field(struct evaluation *e, const struct pattern *pattern, int field)
+{
+	static const struct value missing;
+	const struct view *view = e->view;
+
+	if ((size_t)field >= view->n_fields)
+		return test_values(e, pattern, &missing, (size_t)field);
+	return test_values(e, pattern, &view->field[field], (size_t)field);
+}
+
+static enum verdict test_keyword(struct evaluation *e, const struct pattern *pattern)
+{
+	enum verdict verdict = VERDICT_NO;
+
+	if (e->view->texts)
+		return test_values(e, pattern, e->view->texts, e->matcher->n_folded - 1);
+	for (size_t any = 0; any < e->view->n_fields && verdict != VERDICT_YES; any++)
+		verdict = verdict_or(verdict, test_field(e, pattern, (int)any));
+	return verdict;
+}
+
+/* A value of the rule, in any of its forms. */
 static enum verdict test_pattern(struct evaluation *e, const struct pattern *pattern, int field)
 {
 	enum verdict verdict = VERDICT_NO;
 
-	if (field != ITEM_KEYWORD)
-		return test_field(e, pattern, field);
-	for (int any = 0; any < FIELD_COUNT && verdict != VERDICT_YES; any++) {
-		if (field_table[any].unit == e->event->unit)
-			verdict = verdict_or(verdict, test_field(e, pattern, any));
-	}
+	for (; pattern && verdict != VERDICT_YES; pattern = pattern->or_else)
+		verdict =
+			verdict_or(verdict, field == ITEM_KEYWORD ? test_keyword(e, pattern)
+								  : test_field(e, pattern, field));
 	return verdict;
 }
 
@@ -141,7 +188,7 @@ static enum verdict test_item(struct evaluation *e, const struct compiled_item *
 
 		verdict = item->all ? verdict_and(verdict, one) : verdict_or(verdict, one);
 	}
-	return verdict;
+	return item->neq ? verdict_not(verdict) : verdict;
 }
 
 static enum verdict test_group(struct evaluation *e, const struct compiled_group *group)
@@ -163,20 +210,23 @@ static enum verdict test_groups(struct evaluation *e, const struct compiled_sele
 }
 
 /*
- * There is no negation inside a selection, so taking its undecided items as NO and taking an
- * undecided selection as NO come to the same: what was worked out for the first evaluation serves
- * the second.
+ * Taking the undecided patterns of a selection as NO and taking the undecided selection as NO come to
+ * the same, unless there is a negation in it: what was worked out for the first evaluation serves the
+ * second.
  */
 static enum verdict test_selection(struct evaluation *e, size_t index)
 {
-	enum verdict verdict;
+	const struct compiled_selection *selection = &e->rule->selection[index];
+	enum verdict verdict = (enum verdict)e->verdict[index];
 
+	if (e->known[index] && verdict == VERDICT_UNDECIDED && e->undecided_is_no)
+		return selection->has_neq ? test_groups(e, selection) : VERDICT_NO;
 	if (!e->known[index]) {
-		e->verdict[index] = (signed char)test_groups(e, &e->rule->selection[index]);
+		verdict = test_groups(e, selection);
+		e->verdict[index] = (signed char)verdict;
 		e->known[index] = true;
 	}
-	verdict = (enum verdict)e->verdict[index];
-	return verdict == VERDICT_UNDECIDED && e->undecided_is_no ? VERDICT_NO : verdict;
+	return verdict;
 }
 
 /* --- conditions and rules --------------------------------------------------------------------- */
@@ -215,8 +265,9 @@ static enum verdict test_condition(struct evaluation *e, const struct condition 
 }
 
 /*
- * Second evaluation of an undecided rule: what is undecided does not hold. YES then means that all
- * the rule asks for is true without it, and only an exclusion is in doubt.
+ * Second evaluation of an undecided rule: a pattern that is undecided does not match. YES then means
+ * that all the rule asks for is true without it, and only an exclusion is in doubt. Selections that
+ * were decided stay as they are.
  */
 static bool alerts(struct evaluation *e, bool *ret_undecided)
 {
@@ -230,16 +281,16 @@ static bool alerts(struct evaluation *e, bool *ret_undecided)
 	return test_condition(e, condition) == VERDICT_YES;
 }
 
-void matcher_run(struct matcher *m, const struct event *event,
+void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
 	for (size_t i = 0; i < m->plan->n; i++) {
 		const struct compiled_rule *rule = &m->plan->rule[i];
 		struct match match = {.rule = rule->rule};
 
-		if (rule->rule->unit != event->unit)
+		if (rule->rule->unit != view->unit)
 			continue;
-		struct evaluation e = {.matcher = m, .rule = rule, .event = event};
+		struct evaluation e = {.matcher = m, .rule = rule, .view = view};
 
 		m->counters.evaluations++;
 		if (alerts(&e, &match.undecided)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * match: evaluates compiled rules on one event.
+ * match: evaluates compiled rules on one view of an event.
  *
  * The plan (plan.h) is const and may be shared; a matcher is the scratch of one thread: folded
  * copies of values, PCRE2 match data, counters. Verdicts have three values, so that "could not
@@ -13,7 +13,7 @@
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
 
-#include "event/event.h"
+#include "event/view.h"
 #include "match/plan.h"
 
 struct match {
@@ -33,8 +33,8 @@ struct matcher;
 struct matcher *matcher_new(const struct plan *plan);
 void matcher_free(struct matcher *m);
 
-/* Calls `found` for each rule that alerts, in the order of the plan. */
-void matcher_run(struct matcher *m, const struct event *event,
+/* Calls `found` for each rule of the view's unit that alerts, in the order of the plan. */
+void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx);
 
 /*

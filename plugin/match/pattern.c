@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "match/pattern.h"
 
-enum verdict pattern_glob(const struct pattern *pattern, struct str folded, enum value_state state)
+enum verdict pattern_glob(const struct pattern *pattern, struct str text, enum value_state state)
 {
 	const struct glob *glob = &pattern->glob;
-	bool found = glob_match(glob, folded);
+	bool found = glob_match(glob, text);
 
 	if (state == VALUE_WHOLE)
 		return found ? VERDICT_YES : VERDICT_NO;

@@ -17,12 +17,15 @@
 
 struct pattern {
 	enum item_op op;
+	bool null; /* matches a missing field only */
+	bool cased; /* ITEM_GLOB: compares with the text as it is, not folded */
+	const struct pattern *or_else; /* another form of the same value */
 	struct glob glob; /* ITEM_GLOB; its text lives in the plan's arena */
 	struct regex *regex; /* ITEM_REGEX; owned by the plan */
 };
 
-/* `folded` is the text after glob_fold(). The value is present. */
-enum verdict pattern_glob(const struct pattern *pattern, struct str folded, enum value_state state);
+/* `text` is the value after glob_fold(), unless the pattern is cased. The value is present. */
+enum verdict pattern_glob(const struct pattern *pattern, struct str text, enum value_state state);
 
 /* REGEX_LIMIT is told apart for the counters; the verdict is UNDECIDED then. */
 enum verdict pattern_regex(const struct pattern *pattern, struct regex_scratch *scratch,

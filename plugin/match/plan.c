@@ -20,8 +20,10 @@ struct plan *plan_new(void)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
 
-	if (plan)
-		arena_init(&plan->arena, RULESET_MEMORY_MAX);
+	if (!plan)
+		return NULL;
+	arena_init(&plan->arena, RULESET_MEMORY_MAX);
+	plan->n_fields = FIELD_COUNT;
 	return plan;
 }
 
@@ -89,26 +91,50 @@ static void compile_regex(struct compiler *c, const struct item *item,
 	plan->regex[plan->n_regex++] = pattern->regex;
 }
 
-static void compile_value(struct compiler *c, const struct item *item,
+static void compile_form(struct compiler *c, const struct item *item,
 	const struct rule_value *value, struct pattern *pattern)
 {
 	struct glob_source source = {
 		.token = value->token,
 		.n_tokens = value->n_tokens,
 		.keyword = item->field == ITEM_KEYWORD,
+		.cased = item->cased,
 	};
 
 	pattern->op = item->op;
+	pattern->null = value->null;
+	pattern->cased = item->cased;
+	if (value->null)
+		return;
 	if (item->op == ITEM_REGEX)
 		compile_regex(c, item, value, pattern);
 	else if (glob_compile(&c->plan->arena, &source, &pattern->glob) != 0)
 		complain(c, value->at, "out of memory");
 }
 
+/* A value and the other forms of it. */
+static void compile_value(struct compiler *c, const struct item *item,
+	const struct rule_value *value, struct pattern *pattern)
+{
+	compile_form(c, item, value, pattern);
+	for (value = value->or_else; value; value = value->or_else) {
+		struct pattern *form = room(c, value->at, sizeof(*form));
+
+		if (!form)
+			return;
+		compile_form(c, item, value, form);
+		pattern->or_else = form;
+		pattern = form;
+	}
+}
+
 static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)
 {
 	to->field = item->field;
 	to->all = item->all;
+	to->neq = item->neq;
+	if (item->field != ITEM_KEYWORD && (size_t)item->field >= c->plan->n_fields)
+		c->plan->n_fields = (size_t)item->field + 1;
 	to->pattern = room(c, item->at, item->n_values * sizeof(*to->pattern));
 	if (!to->pattern)
 		return;
@@ -145,8 +171,11 @@ static void compile_selection(
 	if (!to->group)
 		return;
 	to->n_groups = selection->n_groups;
-	for (size_t i = 0; i < selection->n_groups; i++)
+	for (size_t i = 0; i < selection->n_groups; i++) {
 		compile_group(c, selection->at, &selection->group[i], &to->group[i]);
+		for (size_t j = 0; j < selection->group[i].n_items; j++)
+			to->has_neq |= selection->group[i].item[j].neq;
+	}
 }
 
 int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/detection.h"
 
+#include "event/names.h"
 #include "sigma/condition.h"
 #include "sigma/logsource.h"
 #include "sigma/modifier.h"
@@ -35,6 +36,7 @@ static const char *const later_fields[] = {
 
 struct loader {
 	struct arena *arena;
+	struct field_names *names;
 	struct errs *errs;
 	enum unit unit;
 	size_t n_values;
@@ -60,17 +62,21 @@ static int find_field(struct loader *l, struct str name, struct place at, int *r
 		*ret_field = ITEM_KEYWORD;
 		return 0;
 	}
-	field = field_find(l->unit, name);
+	field = l->unit == UNIT_RECORD ? field_names_add(l->names, l->arena, name)
+				       : field_find(l->unit, name);
 	if (field >= 0) {
 		*ret_field = field;
 		return 0;
 	}
+	if (l->unit == UNIT_RECORD)
+		return errs_add(l->errs, at, "all rules together name more than %d record fields",
+			FIELD_NAMES_MAX);
 	for (size_t i = 0; i < sizeof(later_fields) / sizeof(later_fields[0]); i++) {
 		if (str_eq(name, str_of(later_fields[i])))
 			return errs_add(
 				l->errs, at, "field '%s' is not available yet", later_fields[i]);
 	}
-	near = field_suggest(name);
+	near = field_suggest(l->unit, name);
 	if (near)
 		return errs_add(l->errs, at, "unknown field '%s' of %s (did you mean '%s'?)",
 			err_quote(name).text, logsource_unit_name(l->unit), near);
@@ -97,6 +103,8 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct line 
 	line->item->op = line->modifiers.op;
 	line->item->regex_flags = line->modifiers.regex_flags;
 	line->item->all = line->modifiers.all;
+	line->item->neq = line->modifiers.neq;
+	line->item->cased = line->modifiers.cased;
 	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.any &&
 		line->modifiers.any != (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
 		return errs_add(l->errs, key->at,
@@ -310,22 +318,22 @@ static int parse_condition(struct loader *l, const struct yaml_node *detection, 
 	return condition_parse(l->arena, condition, &selections, &rule->condition, l->errs);
 }
 
-int detection_parse(
-	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs)
+int detection_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule *rule)
 {
+	struct loader l = {load->arena, load->names, load->errs, rule->unit, 0};
+
 	const struct yaml_node *detection = yaml_get(doc, "detection"), *timeframe;
-	struct loader l = {.arena = arena, .errs = errs, .unit = rule->unit};
 	struct selection *selection;
 	int rc = 0;
 
 	if (!detection)
-		return errs_add(errs, doc->at, "a rule needs a 'detection'");
+		return errs_add(l.errs, doc->at, "a rule needs a 'detection'");
 	if (detection->kind != YAML_IS_MAP)
-		return errs_add(errs, detection->at, "'detection' must be a map, not %s",
+		return errs_add(l.errs, detection->at, "'detection' must be a map, not %s",
 			yaml_kind_name(detection));
 	timeframe = yaml_get(detection, "timeframe");
 	if (timeframe)
-		rc = errs_add(errs, timeframe->key->at,
+		rc = errs_add(l.errs, timeframe->key->at,
 			"'timeframe' was removed from Sigma in favour of correlations, which are "
 			"not "
 			"supported yet");

@@ -14,7 +14,6 @@
 #include "sigma/yaml.h"
 
 /* Sets selection, n_selections and condition of `rule`, whose unit is known, from key `detection`. */
-int detection_parse(
-	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs);
+int detection_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule *rule);
 
 #endif

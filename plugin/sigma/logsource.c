@@ -3,6 +3,7 @@
 
 static const char *const unit_names[UNIT_COUNT] = {
 	[UNIT_PROCESS_CREATION] = "process_creation",
+	[UNIT_RECORD] = "auditd",
 };
 
 /* Audit events, but nothing evaluates them. */
@@ -73,7 +74,7 @@ static int check_category(const struct yaml_node *category, enum unit *ret_unit,
 	struct str name = category->text;
 	const char *near;
 
-	for (int unit = 0; unit < UNIT_COUNT; unit++) {
+	for (int unit = 0; unit < UNIT_RECORD; unit++) {
 		if (str_eq(name, str_of(unit_names[unit]))) {
 			*ret_unit = (enum unit)unit;
 			return 0;
@@ -81,7 +82,7 @@ static int check_category(const struct yaml_node *category, enum unit *ret_unit,
 	}
 	if (is_one_of(name, later_categories, COUNT(later_categories)))
 		return errs_add(errs, category->at, "category '%s' is not supported yet", name.p);
-	near = str_suggest(name, unit_names, UNIT_COUNT);
+	near = str_suggest(name, unit_names, UNIT_RECORD);
 	if (near && !is_one_of(name, foreign_categories, COUNT(foreign_categories)))
 		return errs_add(errs, category->at, "unknown category '%s' (did you mean '%s'?)",
 			err_quote(name).text, near);

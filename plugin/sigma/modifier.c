@@ -8,9 +8,9 @@ const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 	{"startswith", "generic", MODIFIER_POSITION, VALUE_ANY_AFTER},
 	{"endswith", "generic", MODIFIER_POSITION, VALUE_ANY_BEFORE},
 	{"all", "generic", MODIFIER_ALL, 0},
-	{"cased", "generic", MODIFIER_LATER, 0},
+	{"cased", "generic", MODIFIER_CASED, 0},
 	{"exists", "generic", MODIFIER_LATER, 0},
-	{"neq", "generic", MODIFIER_LATER, 0},
+	{"neq", "generic", MODIFIER_NEQ, 0},
 	{"re", "regular expression", MODIFIER_REGEX, 0},
 	{"i", "regular expression", MODIFIER_REGEX_FLAG, RE_IGNORECASE},
 	{"ignorecase", "regular expression", MODIFIER_REGEX_FLAG, RE_IGNORECASE},
@@ -125,6 +125,12 @@ static int add(struct chain *c, struct str name)
 		return 0;
 	case MODIFIER_ALL:
 		c->found.all = true;
+		return 0;
+	case MODIFIER_NEQ:
+		c->found.neq = true;
+		return 0;
+	case MODIFIER_CASED:
+		c->found.cased = true;
 		return 0;
 	case MODIFIER_LATER:
 	default:

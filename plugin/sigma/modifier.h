@@ -15,6 +15,8 @@ enum modifier_kind {
 	MODIFIER_LATER, /* known, not built */
 	MODIFIER_POSITION, /* contains, startswith, endswith; `arg` is a set of VALUE_ANY_* */
 	MODIFIER_ALL,
+	MODIFIER_NEQ,
+	MODIFIER_CASED,
 	MODIFIER_REGEX,
 	MODIFIER_REGEX_FLAG, /* `arg` is RE_* */
 };
@@ -34,7 +36,7 @@ struct modifiers {
 	enum item_op op;
 	unsigned any; /* VALUE_ANY_* to add to each value */
 	unsigned regex_flags;
-	bool all;
+	bool all, neq, cased;
 	const char *text_only; /* the modifier that takes text only, NULL = numbers are fine too */
 };
 

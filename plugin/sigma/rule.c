@@ -41,26 +41,26 @@ static struct str stem_of(struct arena *arena, const char *file)
 	return arena_str(arena, stem);
 }
 
-int rule_parse(struct arena *arena, const struct yaml_node *doc, const char *file,
-	struct rule **ret_rule, struct errs *errs)
+int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule **ret_rule)
 {
+	struct errs *errs = load->errs;
 	struct rule *rule;
 	int rc;
 
 	if (check_kind(doc, errs))
 		return -1;
-	rule = arena_new(arena, struct rule);
+	rule = arena_new(load->arena, struct rule);
 	if (!rule)
 		return errs_add(errs, doc->at, "out of memory");
 	rule->at = doc->at;
-	rule->stem = stem_of(arena, file);
+	rule->stem = stem_of(load->arena, load->file);
 	if (!rule->stem.p)
 		return errs_add(errs, doc->at, "out of memory");
-	rc = meta_parse(arena, doc, rule, errs);
+	rc = meta_parse(load->arena, doc, rule, errs);
 	/* Without a known unit every field would be unknown: that would only hide the reason. */
 	if (logsource_parse(doc, &rule->unit, errs))
 		return -1;
-	if (detection_parse(arena, doc, rule, errs) || rc)
+	if (detection_parse(load, doc, rule) || rc)
 		return -1;
 	*ret_rule = rule;
 	return 0;

@@ -36,6 +36,9 @@ struct rule_value {
 	struct str raw; /* as written: the pattern of a regular expression */
 	struct glob_token *token;
 	size_t n_tokens; /* strings and numbers; the wildcards of contains & co. are in here */
+	bool null; /* matches a field that is missing, and nothing else */
+	struct rule_value
+		*or_else; /* another form of the same value, which stands for it as well */
 };
 
 enum item_op {
@@ -54,6 +57,8 @@ struct item {
 	enum item_op op;
 	unsigned regex_flags;
 	bool all; /* every value must match, else any */
+	bool neq; /* true if what stands here is not: for a missing field too */
+	bool cased; /* ITEM_GLOB: letters match their own case only */
 	struct rule_value *value;
 	size_t n_values; /* at least 1 */
 };
@@ -118,12 +123,17 @@ struct rule {
 };
 
 struct yaml_node;
+struct field_names;
 
-/*
- * A rule from one YAML document. Everything it holds is in `arena`, but places point to `file`,
- * which must live as long. Every problem is added to `errs`; -1 = the rule is refused.
- */
-int rule_parse(struct arena *arena, const struct yaml_node *doc, const char *file,
-	struct rule **ret_rule, struct errs *errs);
+/* What the rules of a ruleset are made in, and what they share. */
+struct rule_load {
+	struct arena *arena; /* everything that a rule holds */
+	struct field_names *names; /* of the fields of records */
+	const char *file; /* that is being read; places point to it, so it must live as long */
+	struct errs *errs; /* every problem goes here */
+};
+
+/* A rule from one YAML document. -1 = the rule is refused. */
+int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule **ret_rule);
 
 #endif

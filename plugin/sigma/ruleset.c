@@ -79,12 +79,13 @@ static int add_document(struct load *l, const struct yaml_node *doc, const char 
 {
 	struct ruleset *set = l->set;
 	struct rule *rule, **list;
+	const struct rule_load load = {&set->arena, &set->names, file, l->errs};
 
 	if (meta_is_retired(doc)) {
 		set->skipped++;
 		return 0;
 	}
-	if (rule_parse(&set->arena, doc, file, &rule, l->errs) || check_id(l, rule))
+	if (rule_parse(&load, doc, &rule) || check_id(l, rule))
 		return refuse(l);
 	list = vec_grow(set->rule, set->n, &set->cap, sizeof(*list), RULESET_RULES_MAX);
 	if (!list) {

@@ -13,6 +13,7 @@
 
 #include <sys/types.h>
 
+#include "event/names.h"
 #include "sigma/rule.h"
 
 #define RULESET_RULES_MAX  10000
@@ -22,6 +23,7 @@
 
 struct ruleset {
 	struct arena arena;
+	struct field_names names; /* of the fields of records that rules name */
 	struct rule **rule; /* in the order of loading */
 	size_t n, cap;
 	size_t refused; /* documents with an error */

@@ -86,7 +86,8 @@ grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "p
 
 # Fields and modifiers that README lists are all there are.
 checks=$((checks + 1))
-sed -n 's/^	X(FIELD_[A-Z_]*, "\([A-Za-z]*\)".*/\1/p' "$srcdir/plugin/event/field.h" >"$work/fields"
+tr -d '\n\t\\' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+"' |
+	sed 's/.*"\(.*\)"/\1/' >"$work/fields"
 [ -s "$work/fields" ] || fail "no fields found in field.h"
 while read -r field; do
 	grep -q "^Fields: .*\`$field\`" "$readme" || fail "README does not name the field $field"

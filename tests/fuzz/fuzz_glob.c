@@ -134,7 +134,8 @@ static void compare(struct arena *arena, unsigned flags, struct str pattern, str
 		return;
 	}
 	check_tokens(&value);
-	struct glob_source source = {value.token, value.n_tokens, flags & 4};
+	struct glob_source source = {
+		.token = value.token, .n_tokens = value.n_tokens, .keyword = flags & 4};
 
 	FUZZ_CHECK(glob_compile(arena, &source, &compiled.glob) == 0);
 	bool expected = naive(list, read_letters(pattern, flags, list), text);

@@ -32,7 +32,7 @@ static void search(const struct regex *regex, struct regex_scratch *scratch, str
 {
 	struct pattern pattern = {.op = ITEM_REGEX, .regex = (struct regex *)regex};
 	struct str text = fuzz_until(&input, '\0'), tail = fuzz_until(&input, '\0');
-	struct value value = {text, VALUE_CUT};
+	struct value value = {.text = text, .state = VALUE_CUT};
 	struct buf before;
 	bool limit;
 

@@ -14,7 +14,7 @@
 
 static struct value whole(const char *text)
 {
-	return (struct value){str_of(text), VALUE_WHOLE};
+	return (struct value){.text = str_of(text), .state = VALUE_WHOLE};
 }
 
 static void fill(struct event *e, const char *image, const struct argv *argv)
@@ -27,8 +27,8 @@ static void fill(struct event *e, const char *image, const struct argv *argv)
 		.ppid = STR("3351"),
 		.comm = STR("x")};
 	e->field[FIELD_IMAGE] = whole(image);
-	e->field[FIELD_COMMAND_LINE] =
-		(struct value){argv->line, argv->incomplete ? VALUE_CUT : VALUE_WHOLE};
+	e->field[FIELD_COMMAND_LINE] = (struct value){
+		.text = argv->line, .state = argv->incomplete ? VALUE_CUT : VALUE_WHOLE};
 	e->field[FIELD_CURRENT_DIRECTORY] = whole("/root");
 	e->field[FIELD_USER] = whole("root");
 	e->field[FIELD_LOGON_ID] = whole("0");
@@ -74,7 +74,9 @@ static void evaluate(const struct plan *plan)
 		struct event event;
 
 		fill(&event, i ? "/usr/bin/cat" : "/usr/bin/ls", &argv[i]);
-		matcher_run(m, &event, found, &event);
+		struct view view = view_of_event(&event);
+
+		matcher_run(m, &view, found, &event);
 	}
 	FUZZ_CHECK(matcher_counters(m)->evaluations == EVENTS * plan_rules(plan));
 	matcher_free(m);

@@ -109,8 +109,8 @@ settings() {
 }
 
 fields() {
-	sed -nE 's/^	X\(FIELD_[A-Z_]+, "([^"]+)", "([^"]+)"\).*/\1|\2/p' \
-		"$srcdir/plugin/event/field.h" >"$work/code"
+	tr -d '\n\t\\' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+", *"[^"]+"\)' |
+		sed -E 's/[^"]*"([^"]+)", *"([^"]+)"\)/\1|\2/' >"$work/code"
 	table FIELD_TABLE "$man/sigma-audit.7" >"$work/page"
 	same "fields"
 	# shellcheck disable=SC2046

@@ -161,7 +161,7 @@ static void longest_event(struct longest *l, struct str all)
 	e->argv = (struct argv){.arg = l->list, .n = LISTED, .argc = INT32_MAX, .line = all};
 	e->argv.incomplete = e->incomplete = l->s.alert.undecided = true;
 	for (size_t f = 0; f < FIELD_COUNT; f++)
-		e->field[f] = (struct value){all, VALUE_WHOLE};
+		e->field[f] = (struct value){.text = all, .state = VALUE_WHOLE};
 	e->user = (struct account){all, all};
 	e->effective = (struct account){all, str_sub(all, 1, 4000)};
 	e->audit = (struct account){all, str_sub(all, 1, 4001)};

@@ -163,13 +163,15 @@ static const char *run(struct fixture *f)
 	if (!f->matcher)
 		f->matcher = matcher_new(f->plan);
 	f->found[0] = '\0';
-	matcher_run(f->matcher, &f->event, on_match, f);
+	struct view view = view_of_event(&f->event);
+
+	matcher_run(f->matcher, &view, on_match, f);
 	return f->found;
 }
 
 static void set(struct fixture *f, int field, const char *text, enum value_state state)
 {
-	f->event.field[field] = (struct value){str_of(text), state};
+	f->event.field[field] = (struct value){.text = str_of(text), .state = state};
 }
 
 static void command(struct fixture *f, const char *text)
@@ -221,9 +223,9 @@ static void test_truth_table(void **state)
 		{1, 0, FIELD_CURRENT_DIRECTORY, ITEM_GLOB, false, {"*x*"}},
 	};
 	static const struct value values[] = {
-		{{"y", 1}, VALUE_WHOLE},
-		{{"y", 1}, VALUE_CUT},
-		{{"x", 1}, VALUE_WHOLE},
+		{.text = {"y", 1}, .state = VALUE_WHOLE},
+		{.text = {"y", 1}, .state = VALUE_CUT},
+		{.text = {"x", 1}, .state = VALUE_WHOLE},
 	};
 	struct fixture *f = *state;
 
@@ -339,7 +341,7 @@ static void test_missing_and_empty(void **state)
 	ADD(f, any, "!0");
 	assert_string_equal(run(f), "R");
 	assert_int_equal(matcher_counters(f->matcher)->undecided, 0);
-	f->event.field[FIELD_USER] = (struct value){STR_NONE, VALUE_WHOLE};
+	f->event.field[FIELD_USER] = (struct value){.text = STR_NONE, .state = VALUE_WHOLE};
 	assert_string_equal(run(f), "RRR");
 	set(f, FIELD_USER, "root", VALUE_WHOLE);
 	assert_string_equal(run(f), "RR");

@@ -14,7 +14,7 @@
 
 static struct value whole(const char *text)
 {
-	return (struct value){str_of(text), text ? VALUE_WHOLE : VALUE_MISSING};
+	return (struct value){.text = str_of(text), .state = text ? VALUE_WHOLE : VALUE_MISSING};
 }
 
 static void absolute_names(void **state)
@@ -55,7 +55,7 @@ static void absolute_names(void **state)
 		if (!str_eq(got.text, str_of(cases[i].wanted)))
 			fail_msg("%s: %s", cases[i].name, err_quote(got.text).text);
 	}
-	struct value cut = {STR("/a"), VALUE_CUT}, name = whole("b");
+	struct value cut = {.text = STR("/a"), .state = VALUE_CUT}, name = whole("b");
 
 	assert_int_equal(path_absolute(&arena, &cut, &name).state, VALUE_CUT);
 	assert_int_equal(path_absolute(&arena, &name, &cut).state, VALUE_CUT);

@@ -397,7 +397,7 @@ static void test_cut_regexes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct value value = {str_of(table[i].text), VALUE_CUT};
+		struct value value = {.text = str_of(table[i].text), .state = VALUE_CUT};
 
 		if (test_regex(table[i].pattern, value, &limit) != table[i].want)
 			fail_msg("'%s' on '%s'", table[i].pattern, table[i].text);
@@ -523,8 +523,8 @@ static void test_regex_limits(void **state)
 		struct str text = repeat(table[i].unit, table[i].times, table[i].end);
 		bool limit;
 
-		if (test_regex(table[i].pattern, (struct value){text, VALUE_WHOLE}, &limit) !=
-			table[i].want)
+		if (test_regex(table[i].pattern, (struct value){.text = text, .state = VALUE_WHOLE},
+			    &limit) != table[i].want)
 			fail_msg("'%s' on %zu times '%s'", table[i].pattern, table[i].times,
 				table[i].unit);
 		assert_int_equal(limit, table[i].want == VERDICT_UNDECIDED);

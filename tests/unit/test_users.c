@@ -75,7 +75,7 @@ static void records_win(void **state)
 	struct event event = {.user = {STR("0"), STR("admin")}, .effective = {STR("0"), STR_NONE}};
 
 	(void)state;
-	event.field[FIELD_USER] = (struct value){STR("admin"), VALUE_WHOLE};
+	event.field[FIELD_USER] = (struct value){.text = STR("admin"), .state = VALUE_WHOLE};
 	users_fill(users, &event);
 	assert_true(str_eq(event.user.name, STR("admin")));
 	assert_true(str_eq(event.effective.name, STR("root")));

@@ -106,10 +106,13 @@ static void check_vectors(const struct plan *plan)
 		struct event event = {.unit = UNIT_PROCESS_CREATION};
 		unsigned found = 0, want = vectors[i].want == NONE ? 0 : 1u << vectors[i].want;
 
-		event.field[FIELD_IMAGE] = (struct value){str_of(vectors[i].image), VALUE_WHOLE};
-		event.field[FIELD_COMMAND_LINE] =
-			(struct value){str_of(vectors[i].command_line), VALUE_WHOLE};
-		matcher_run(m, &event, on_match, &found);
+		event.field[FIELD_IMAGE] =
+			(struct value){.text = str_of(vectors[i].image), .state = VALUE_WHOLE};
+		event.field[FIELD_COMMAND_LINE] = (struct value){
+			.text = str_of(vectors[i].command_line), .state = VALUE_WHOLE};
+		struct view view = view_of_event(&event);
+
+		matcher_run(m, &view, on_match, &found);
 		if (found != want)
 			fail_msg("%s, '%s': detections 0x%x, not 0x%x", vectors[i].image,
 				vectors[i].command_line, found, want);
