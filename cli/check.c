@@ -63,9 +63,9 @@ static void sort_arguments(struct check *c, char **words)
 }
 
 /* Loads as the plugin would; what is wrong goes to c->errs. Returns the rules that are good, or -1. */
-static long check_rules(struct check *c, const char *const *paths, size_t n, size_t *ret_refused)
+static long check_rules(struct check *c, const struct rulebook_source *source, size_t *ret_refused)
 {
-	struct rulebook *book = rulebook_load(paths, n, RULESET_ANY_OWNER, &c->errs);
+	struct rulebook *book = rulebook_load(source, &c->errs);
 	long loaded = -1;
 
 	if (!book)
@@ -79,7 +79,7 @@ static long check_rules(struct check *c, const char *const *paths, size_t n, siz
 static int run(struct check *c, char **words)
 {
 	struct settings *settings = NULL;
-	const char *const *paths = c->rules;
+	struct rulebook_source source = {.path = c->rules, .trust = RULESET_ANY_OWNER};
 	size_t refused = 0;
 	long loaded = 0;
 
@@ -91,11 +91,13 @@ static int run(struct check *c, char **words)
 		settings = cli_settings(c->conf);
 		if (!settings)
 			return EXIT_TROUBLE;
-		paths = settings->rules.list;
+		source.path = settings->rules.list;
+		source.tuning = &settings->tuning;
 		c->n_rules = settings->rules.n;
 	}
-	if (c->n_rules > 0)
-		loaded = check_rules(c, paths, c->n_rules, &refused);
+	source.n = c->n_rules;
+	if (source.n > 0)
+		loaded = check_rules(c, &source, &refused);
 	settings_free(settings);
 	print_errs(&c->errs);
 	printf("%ld rules good, %zu errors, %zu warnings\n", loaded < 0 ? 0 : loaded,

@@ -269,11 +269,15 @@ static void hunt_logs(struct hunt *h)
 
 static int load_rules(struct hunt *h)
 {
-	const char *const *paths = h->options.n_rules ? h->options.rules : h->settings->rules.list;
-	size_t n = h->options.n_rules ? h->options.n_rules : h->settings->rules.n;
+	const struct rulebook_source source = {
+		.path = h->options.n_rules ? h->options.rules : h->settings->rules.list,
+		.n = h->options.n_rules ? h->options.n_rules : h->settings->rules.n,
+		.trust = RULESET_ANY_OWNER,
+		.tuning = &h->settings->tuning,
+	};
 	struct errs errs = {0};
 
-	h->book = rulebook_load(paths, n, RULESET_ANY_OWNER, &errs);
+	h->book = rulebook_load(&source, &errs);
 	print_errs(&errs);
 	errs_done(&errs);
 	if (!h->book || h->book->loaded == 0) {

@@ -71,7 +71,8 @@ static struct settings *load_settings(const char *conf, struct errs *errs, bool 
  */
 static struct generation *load_generation(const char *conf, struct errs *errs, bool *ret_bad)
 {
-	static const char *const bundled[] = {RULES_DIR};
+	static const char *const path[] = {RULES_DIR};
+	const struct rulebook_source bundled = {path, 1, RULESET_TRUSTED, NULL};
 	struct generation *g = calloc(1, sizeof(*g));
 
 	if (!g)
@@ -79,11 +80,13 @@ static struct generation *load_generation(const char *conf, struct errs *errs, b
 	g->settings = load_settings(conf, errs, ret_bad);
 	if (g->settings)
 		g->book = rulebook_load(
-			g->settings->rules.list, g->settings->rules.n, RULESET_TRUSTED, errs);
+			&(struct rulebook_source){g->settings->rules.list, g->settings->rules.n,
+				RULESET_TRUSTED, &g->settings->tuning},
+			errs);
 	if (g->book && g->book->loaded == 0) {
 		*ret_bad = true;
 		rulebook_free(g->book);
-		g->book = rulebook_load(bundled, 1, RULESET_TRUSTED, errs);
+		g->book = rulebook_load(&bundled, errs);
 	}
 	if (!g->settings || !g->book) {
 		generation_free(g);

@@ -12,8 +12,7 @@ void rulebook_free(struct rulebook *book)
 	free(book);
 }
 
-struct rulebook *rulebook_load(
-	const char *const *paths, size_t n, enum ruleset_trust trust, struct errs *errs)
+struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs *errs)
 {
 	struct rulebook *book = calloc(1, sizeof(*book));
 
@@ -27,8 +26,9 @@ struct rulebook *rulebook_load(
 	}
 	size_t errors = errs->errors;
 
-	for (size_t i = 0; i < n; i++)
-		ruleset_add(book->set, paths[i], trust, errs);
+	for (size_t i = 0; i < source->n; i++)
+		ruleset_add(book->set, source->path[i], source->trust, errs);
+	tune_ruleset(book->set, source->tuning, errs);
 	for (size_t i = 0; i < book->set->n; i++) {
 		struct rule *rule = book->set->rule[i];
 

@@ -9,6 +9,7 @@
 
 #include "match/plan.h"
 #include "sigma/ruleset.h"
+#include "sigma/tune.h"
 
 struct rulebook {
 	struct ruleset *set;
@@ -17,12 +18,18 @@ struct rulebook {
 	size_t refused; /* documents and rules that could not be used */
 };
 
+struct rulebook_source {
+	const char *const *path; /* files and folders */
+	size_t n;
+	enum ruleset_trust trust;
+	const struct tuning *tuning; /* may be NULL */
+};
+
 /*
- * Loads and compiles the rules of `n` files and folders. Problems go to `errs`; rules without one are
+ * Loads, tunes and compiles the rules of files and folders. Problems go to `errs`; rules without one are
  * used. NULL only when out of memory.
  */
-struct rulebook *rulebook_load(
-	const char *const *paths, size_t n, enum ruleset_trust trust, struct errs *errs);
+struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs *errs);
 void rulebook_free(struct rulebook *book);
 
 #endif

@@ -32,8 +32,8 @@ struct evaluation {
 	const struct compiled_rule *rule;
 	const struct view *view;
 	bool undecided_is_no; /* of a single pattern, whatever stands around it */
-	bool known[RULE_SELECTIONS_MAX];
-	signed char verdict[RULE_SELECTIONS_MAX]; /* enum verdict; cleared for each rule */
+	bool known[RULE_COMBINED_MAX];
+	signed char verdict[RULE_COMBINED_MAX]; /* enum verdict; cleared for each rule */
 };
 
 struct matcher *matcher_new(const struct plan *plan)

@@ -15,7 +15,7 @@
 #include "settings/confscan.h"
 #include "settings/setting.h"
 
-#define SETTINGS_MEMORY_MAX (256u * 1024) /* copies of texts out of a file of 64 kB */
+#define SETTINGS_MEMORY_MAX (4u * 1024 * 1024) /* copies of texts out of files of 64 kB */
 
 void settings_free(struct settings *settings)
 {

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/level.h"
+#include "settings/tuning.h"
 
 /* Where the rules of the package and of the site lie; the build sets them. */
 #ifndef RULES_DIR
@@ -59,6 +60,7 @@ struct settings {
 	int min_level; /* enum level */
 	const char *host_id; /* "" = the node of the record, else the host name */
 	struct settings_syslog syslog;
+	struct tuning tuning;
 	struct arena arena;
 };
 
@@ -69,6 +71,7 @@ enum setting_type {
 	SETTING_TEXT,
 	SETTING_CHOICE, /* one of a set of words */
 	SETTING_PATHS,
+	SETTING_TUNING,
 	SETTING_UNBUILT, /* known, not supported yet */
 };
 

@@ -148,7 +148,11 @@ const struct setting_key settings_keys[] = {
 	{.path = "file", .type = SETTING_UNBUILT},
 	{.path = "spool", .type = SETTING_UNBUILT},
 	{.path = "state", .type = SETTING_UNBUILT},
-	{.path = "tuning", .type = SETTING_UNBUILT},
+	{
+		.path = "tuning",
+		.type = SETTING_TUNING,
+		.help = "levels, switches and exceptions of rules",
+	},
 	{.path = "quiet", .type = SETTING_UNBUILT},
 	{.path = "user", .type = SETTING_UNBUILT},
 };

@@ -63,6 +63,7 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 	case SETTING_PATHS:
 		return set_default_paths(settings, member(settings, key), str_of(key->initial));
 	case SETTING_GROUP:
+	case SETTING_TUNING:
 	case SETTING_UNBUILT:
 		break;
 	}
@@ -227,6 +228,9 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 		break;
 	case SETTING_PATHS:
 		set_paths(r, key, setting);
+		break;
+	case SETTING_TUNING:
+		tuning_read(r, setting);
 		break;
 	case SETTING_UNBUILT:
 		r->result = errs_add(

@@ -279,9 +279,12 @@ static int parse_selection(
 	return add_value(l, &keyword, node);
 }
 
-static bool is_selection(const struct yaml_node *value)
+static bool is_selection(const struct yaml_node *map, const struct yaml_node *value)
 {
-	return !str_eq(value->key->text, STR("condition")) &&
+	bool in_filter = map->key && str_eq(map->key->text, STR("filter"));
+
+	return !(in_filter && str_eq(value->key->text, STR("rules"))) &&
+	       !str_eq(value->key->text, STR("condition")) &&
 	       !str_eq(value->key->text, STR("timeframe"));
 }
 
@@ -294,7 +297,7 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 	if (!rule->selection)
 		return out_of_memory(l, detection->at);
 	yaml_each (value, detection) {
-		if (!is_selection(value))
+		if (!is_selection(detection, value))
 			continue;
 		if (rule->n_selections == RULE_SELECTIONS_MAX)
 			return errs_add(l->errs, value->key->at, "more than %d selections",
@@ -314,35 +317,41 @@ static int parse_condition(struct loader *l, const struct yaml_node *detection, 
 	const struct yaml_node *condition = yaml_get(detection, "condition");
 
 	if (!condition)
-		return errs_add(l->errs, detection->key->at, "'detection' has no 'condition'");
+		return errs_add(l->errs, detection->key->at, "'%s' has no 'condition'",
+			err_quote(detection->key->text).text);
 	return condition_parse(l->arena, condition, &selections, &rule->condition, l->errs);
+}
+
+int detection_parse_map(
+	const struct rule_load *load, const struct yaml_node *map, struct rule *rule)
+{
+	struct loader l = {load->arena, load->names, load->errs, rule->unit, 0};
+	const struct yaml_node *timeframe = yaml_get(map, "timeframe");
+	struct selection *selection;
+	int rc = 0;
+
+	if (timeframe)
+		rc = errs_add(l.errs, timeframe->key->at,
+			"'timeframe' was removed from Sigma in favour of correlations, which are "
+			"not supported yet");
+	if (name_selections(&l, map, rule) || !rule->selection)
+		return -1;
+	selection = rule->selection;
+	yaml_each (value, map) {
+		if (is_selection(map, value) && parse_selection(&l, value, selection++))
+			rc = -1;
+	}
+	return parse_condition(&l, map, rule) || rc ? -1 : 0;
 }
 
 int detection_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule *rule)
 {
-	struct loader l = {load->arena, load->names, load->errs, rule->unit, 0};
-
-	const struct yaml_node *detection = yaml_get(doc, "detection"), *timeframe;
-	struct selection *selection;
-	int rc = 0;
+	const struct yaml_node *detection = yaml_get(doc, "detection");
 
 	if (!detection)
-		return errs_add(l.errs, doc->at, "a rule needs a 'detection'");
+		return errs_add(load->errs, doc->at, "a rule needs a 'detection'");
 	if (detection->kind != YAML_IS_MAP)
-		return errs_add(l.errs, detection->at, "'detection' must be a map, not %s",
+		return errs_add(load->errs, detection->at, "'detection' must be a map, not %s",
 			yaml_kind_name(detection));
-	timeframe = yaml_get(detection, "timeframe");
-	if (timeframe)
-		rc = errs_add(l.errs, timeframe->key->at,
-			"'timeframe' was removed from Sigma in favour of correlations, which are "
-			"not "
-			"supported yet");
-	if (name_selections(&l, detection, rule) || !rule->selection)
-		return -1;
-	selection = rule->selection;
-	yaml_each (value, detection) {
-		if (is_selection(value) && parse_selection(&l, value, selection++))
-			rc = -1;
-	}
-	return parse_condition(&l, detection, rule) || rc ? -1 : 0;
+	return detection_parse_map(load, detection, rule);
 }

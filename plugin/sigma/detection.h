@@ -16,4 +16,8 @@
 /* Sets selection, n_selections and condition of `rule`, whose unit is known, from key `detection`. */
 int detection_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule *rule);
 
+/* The same from the map itself: of a filter, whose key `rules` is none of the selections. */
+int detection_parse_map(
+	const struct rule_load *load, const struct yaml_node *map, struct rule *rule);
+
 #endif

@@ -11,7 +11,6 @@ static const struct {
 	const char *key, *what;
 } other_kinds[] = {
 	{"correlation", "correlation rules are"},
-	{"filter", "filter documents are"},
 	{"action", "documents with 'action' are"},
 };
 

@@ -22,6 +22,7 @@
 
 #define RULE_VALUES_MAX	    4000 /* in all selections of one rule; lists of bad packages pass 1,000 */
 #define RULE_SELECTIONS_MAX 64
+#define RULE_COMBINED_MAX   256 /* selections of a rule and of all that narrows it */
 #define RULE_TOKENS_MAX	    256 /* words of one condition */
 #define RULE_NESTING_MAX    32 /* parentheses and nots in one condition */
 
@@ -116,6 +117,7 @@ struct rule {
 
 	struct rule *
 		replaces; /* of an earlier entry, with the same id: what stands in when this is refused */
+	bool disabled; /* by the configuration */
 	enum unit unit;
 	struct selection *selection;
 	size_t n_selections;

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/walk.h"
+#include "sigma/filter.h"
 #include "sigma/meta.h"
 #include "sigma/yaml.h"
 
@@ -37,6 +38,7 @@ void ruleset_free(struct ruleset *set)
 		return;
 	arena_done(&set->arena);
 	free(set->rule);
+	free(set->filter);
 	free(set);
 }
 
@@ -75,6 +77,26 @@ static int check_id(struct load *l, struct rule *rule)
 	return 0;
 }
 
+static int add_filter(struct load *l, const struct yaml_node *doc, const char *file)
+{
+	struct ruleset *set = l->set;
+	const struct rule_load load = {&set->arena, &set->names, file, l->errs};
+	struct filter *filter, **list;
+
+	if (filter_parse(&load, doc, &filter))
+		return refuse(l);
+	list = vec_grow(
+		set->filter, set->n_filters, &set->cap_filters, sizeof(*list), RULESET_FILTERS_MAX);
+	if (!list) {
+		errs_add(l->errs, filter->at, "no room for one more filter, %d are allowed",
+			RULESET_FILTERS_MAX);
+		return refuse(l);
+	}
+	set->filter = list;
+	set->filter[set->n_filters++] = filter;
+	return 0;
+}
+
 static int add_document(struct load *l, const struct yaml_node *doc, const char *file)
 {
 	struct ruleset *set = l->set;
@@ -85,6 +107,8 @@ static int add_document(struct load *l, const struct yaml_node *doc, const char 
 		set->skipped++;
 		return 0;
 	}
+	if (yaml_get(doc, "filter"))
+		return add_filter(l, doc, file);
 	if (rule_parse(&load, doc, &rule) || check_id(l, rule))
 		return refuse(l);
 	list = vec_grow(set->rule, set->n, &set->cap, sizeof(*list), RULESET_RULES_MAX);

@@ -16,16 +16,22 @@
 #include "event/names.h"
 #include "sigma/rule.h"
 
-#define RULESET_RULES_MAX  10000
-#define RULESET_FILES_MAX  20000
-#define RULESET_MEMORY_MAX (64u * 1024 * 1024)
-#define RULE_FILE_MAX	   (256u * 1024)
+#define RULESET_RULES_MAX   10000
+#define RULESET_FILTERS_MAX 1000
+#define RULESET_FILES_MAX   20000
+#define RULESET_MEMORY_MAX  (64u * 1024 * 1024)
+#define RULE_FILE_MAX	    (256u * 1024)
+
+struct filter; /* filter.h */
 
 struct ruleset {
 	struct arena arena;
 	struct field_names names; /* of the fields of records that rules name */
 	struct rule **rule; /* in the order of loading */
 	size_t n, cap;
+	struct filter **filter; /* in the order of loading */
+	size_t n_filters, cap_filters;
+	size_t disabled; /* rules that the configuration switched off */
 	size_t refused; /* documents with an error */
 	size_t skipped; /* status deprecated or unsupported */
 };

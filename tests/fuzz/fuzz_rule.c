@@ -86,7 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *paths[] = {fuzz_file(fuzz_input(data, size))};
 	struct errs errs = {0};
-	struct rulebook *book = rulebook_load(paths, 1, RULESET_ANY_OWNER, &errs);
+	struct rulebook *book =
+		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
 
 	FUZZ_CHECK(book && book->loaded <= book->set->n);
 	FUZZ_CHECK((book->set->refused == 0 && book->loaded == book->set->n) == (errs.errors == 0));

@@ -74,7 +74,7 @@ lint() {
 cross_references() {
 	others="audit.rules.7 auditctl.8 auditd-plugins.5 auditd.8 auditd.conf.5 augenrules.8
 		ausearch.8 execve.2 execveat.2 gzip.1 journalctl.1 jq.1 passwd.5 pcre2pattern.3
-		rsyslogd.8 syslog.3 uuidgen.1 xz.1"
+		rsyslogd.8 syslog.3 fnmatch.3 uuidgen.1 xz.1"
 	# shellcheck disable=SC2086 # words
 	sed -nE 's/^.*\.?Xr ([^ ]+) ([0-9]).*/\1.\2/p' $pages | sort -u >"$work/names"
 	while read -r name; do

@@ -103,7 +103,8 @@ static void load(const char *name, enum ruleset_trust trust, long good, const ch
 	struct buf messages;
 
 	buf_init(&messages, 4 << 20);
-	struct rulebook *book = rulebook_load(&path, 1, trust, &errs);
+	struct rulebook *book =
+		rulebook_load(&(struct rulebook_source){&path, 1, trust, NULL}, &errs);
 
 	assert_non_null(book);
 	add_messages(&messages, &errs);
@@ -275,7 +276,8 @@ static void load_as_nobody(const char *name, const char *says)
 		if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
 			_exit(2);
 		buf_init(&messages, 1 << 20);
-		rulebook_free(rulebook_load(&path, 1, RULESET_ANY_OWNER, &errs));
+		rulebook_free(rulebook_load(
+			&(struct rulebook_source){&path, 1, RULESET_ANY_OWNER, NULL}, &errs));
 		add_messages(&messages, &errs);
 		bool found = strstr(messages.p, says) != NULL;
 
@@ -341,7 +343,8 @@ static void changes_while_read(void **state)
 
 	for (int i = 0; i < 1000; i++) {
 		struct errs errs = {0};
-		struct rulebook *book = rulebook_load(&path, 1, RULESET_TRUSTED, &errs);
+		struct rulebook *book = rulebook_load(
+			&(struct rulebook_source){&path, 1, RULESET_TRUSTED, NULL}, &errs);
 
 		assert_non_null(book);
 		assert_in_range(book->loaded, 1, 2); /* the one beside it, always */

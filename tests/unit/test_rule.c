@@ -408,7 +408,6 @@ static const struct {
 	{"just text\n", "r.yml:1:1: a rule must be a map, not text\n"},
 	{"title: T\ncorrelation: {type: event_count}\n",
 		"r.yml:2:1: correlation rules are not supported yet\n"},
-	{"title: T\nfilter: {rules: any}\n", "r.yml:2:1: filter documents are not supported yet\n"},
 	{"action: global\ntitle: T\n",
 		"r.yml:1:1: documents with 'action' are not supported yet\n"},
 	{ID "level: low\n" PROC DETECTION, "r.yml:1:1: a rule needs a 'title'\n"},

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/filter.h"
+
+#include "sigma/detection.h"
+#include "sigma/logsource.h"
+
+static int add_target(
+	const struct rule_load *load, struct filter *filter, const struct yaml_node *node)
+{
+	if (node->kind != YAML_IS_SCALAR || node->text.n == 0)
+		return errs_add(load->errs, node->at,
+			"'rules' of a filter names rules by id or name, not %s",
+			yaml_kind_name(node));
+	struct str copy = arena_str(load->arena, node->text);
+
+	if (!copy.p)
+		return errs_add(load->errs, node->at, "out of memory");
+	filter->target_at[filter->n_targets] = node->at;
+	filter->target[filter->n_targets++] = copy;
+	return 0;
+}
+
+/* `rules: any`, one id or name, or a list of them; an empty list is any. */
+static int parse_targets(
+	const struct rule_load *load, const struct yaml_node *map, struct filter *filter)
+{
+	const struct yaml_node *rules = yaml_get(map, "rules");
+	size_t room;
+	int rc = 0;
+
+	if (!rules)
+		return errs_add(load->errs, map->key->at,
+			"a filter needs 'rules': ids or names of rules, or any");
+	if (rules->kind == YAML_IS_SCALAR && str_eq(rules->text, STR("any")))
+		return 0;
+	room = rules->kind == YAML_IS_LIST ? rules->n : 1;
+	filter->target = arena_array(load->arena, struct str, room);
+	filter->target_at = arena_array(load->arena, struct place, room);
+	if (room && (!filter->target || !filter->target_at))
+		return errs_add(load->errs, rules->at, "out of memory");
+	if (rules->kind != YAML_IS_LIST)
+		return add_target(load, filter, rules);
+	yaml_each (node, rules)
+		rc |= add_target(load, filter, node);
+	return rc;
+}
+
+int filter_parse(
+	const struct rule_load *load, const struct yaml_node *doc, struct filter **ret_filter)
+{
+	const struct yaml_node *map = yaml_get(doc, "filter");
+	struct filter *filter = arena_new(load->arena, struct filter);
+	struct rule *body = arena_new(load->arena, struct rule);
+	int rc;
+
+	if (!filter || !body)
+		return errs_add(load->errs, doc->at, "out of memory");
+	if (map->kind != YAML_IS_MAP)
+		return errs_add(
+			load->errs, map->at, "'filter' must be a map, not %s", yaml_kind_name(map));
+	filter->at = body->at = doc->at;
+	filter->body = body;
+	rc = parse_targets(load, map, filter);
+	if (logsource_parse(doc, &body->unit, load->errs))
+		return -1;
+	if (detection_parse_map(load, map, body) || rc)
+		return -1;
+	*ret_filter = filter;
+	return 0;
+}
+
+/* `id` is in lower case. */
+static bool is_id(struct str target, struct str id)
+{
+	for (size_t i = 0; i < target.n && i < id.n; i++) {
+		if (ascii_lower(target.p[i]) != id.p[i])
+			return false;
+	}
+	return target.n == id.n;
+}
+
+bool filter_names(const struct filter *filter, const struct rule *rule)
+{
+	for (size_t i = 0; i < filter->n_targets; i++) {
+		if (is_id(filter->target[i], rule->id) ||
+			(rule->name.n && str_eq(filter->target[i], rule->name)))
+			return true;
+	}
+	return filter->n_targets == 0;
+}
+
+/* --- and ----------------------------------------------------------------------------------------- */
+
+/* As deep as the parser allows. */
+static struct condition *shifted_copy(
+	struct arena *arena, const struct condition *from, size_t shift)
+{
+	struct condition *copy = arena_new(arena, struct condition);
+	struct condition **end;
+
+	if (!copy)
+		return NULL;
+	copy->op = from->op;
+	copy->selection = from->selection + shift;
+	end = &copy->first;
+	for (const struct condition *c = from->first; c; c = c->next) {
+		*end = shifted_copy(arena, c, shift);
+		if (!*end)
+			return NULL;
+		end = &(*end)->next;
+	}
+	return copy;
+}
+
+int filter_apply(struct arena *arena, const struct rule *body, struct rule *rule, struct errs *errs)
+{
+	size_t n = rule->n_selections + body->n_selections;
+
+	if (n > FILTER_SELECTIONS_MAX)
+		return errs_add(errs, rule->at,
+			"more than %d selections in the rule and its filters",
+			FILTER_SELECTIONS_MAX);
+	struct selection *all = arena_array(arena, struct selection, n);
+	struct condition *both = arena_new(arena, struct condition);
+	struct condition *own = arena_new(arena, struct condition);
+	struct condition *added = shifted_copy(arena, body->condition, rule->n_selections);
+
+	if (!all || !both || !own || !added)
+		return errs_add(errs, rule->at, "out of memory");
+	memcpy(all, rule->selection, rule->n_selections * sizeof(*all));
+	memcpy(all + rule->n_selections, body->selection, body->n_selections * sizeof(*all));
+	*own = *rule->condition;
+	own->next = added;
+	*both = (struct condition){.op = COND_AND, .first = own};
+	rule->selection = all;
+	rule->n_selections = n;
+	rule->condition = both;
+	return 0;
+}
