@@ -22,6 +22,8 @@ enum {
 /* Sub-commands: argv[0] is the name of the sub-command. They return the exit code. */
 int hunt_main(int argc, char **argv);
 int check_main(int argc, char **argv);
+int rules_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
 
 /* Prints them all, in the order in which they were found. */
 void print_errs(const struct errs *errs);

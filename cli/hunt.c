@@ -16,6 +16,7 @@
 #include "hunt_options.h"
 #include "logs.h"
 #include "rulebook.h"
+#include "rulename.h"
 #include "source.h"
 
 #define OUT_MAX	       (1024u * 1024)
@@ -41,19 +42,12 @@ struct hunt {
 
 /* --- what comes out ------------------------------------------------------------------------------ */
 
-static bool rule_named(const struct rule *rule, const char *name)
-{
-	struct str word = str_of(name);
-
-	return str_ieq(rule->id, word) || str_eq(rule->stem, word) || str_ieq(rule->title, word);
-}
-
 static bool wanted(const struct hunt *h, const struct rule *rule)
 {
 	if (h->options.n_only == 0)
 		return true;
 	for (size_t i = 0; i < h->options.n_only; i++) {
-		if (rule_named(rule, h->options.only[i]))
+		if (rule_is_called(rule, h->options.only[i]))
 			return true;
 	}
 	return false;
@@ -289,7 +283,7 @@ static int load_rules(struct hunt *h)
 		bool known = false;
 
 		for (size_t r = 0; r < h->book->set->n && !known; r++)
-			known = rule_named(h->book->set->rule[r], h->options.only[i]);
+			known = rule_is_called(h->book->set->rule[r], h->options.only[i]);
 		if (!known) {
 			fprintf(stderr,
 				"ausigma hunt: --rule '%s': no rule of this id, name or title\n",

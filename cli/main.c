@@ -22,6 +22,8 @@ static const struct command {
 } commands[] = {
 	{"hunt", hunt_main, "look for what rules detect in audit logs"},
 	{"check", check_main, "check rules and configuration"},
+	{"rules", rules_main, "list the rules that are loaded"},
+	{"explain", explain_main, "tell why a rule alerts on an event, or does not"},
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

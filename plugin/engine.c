@@ -99,6 +99,8 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	e->counters.argv_oversized += event->argv.oversized;
 	struct view view = view_of_event(event);
 
+	if (e->options.seen)
+		e->options.seen(e->options.ctx, event, &view);
 	matcher_run(e->matcher, &view, on_match, e);
 }
 

@@ -23,6 +23,8 @@ struct engine_options {
 	void (*alert)(void *ctx, const struct event *event, const struct match *match);
 	/* May be NULL: the rule at this place of the plan could not be decided on this event, and raised no alert. */
 	void (*undecided)(void *ctx, const struct event *event, size_t place);
+	/* May be NULL: each view that rules are going to look at. */
+	void (*seen)(void *ctx, const struct event *event, const struct view *view);
 	void *ctx;
 	/* Seconds of event time; events outside are gathered, not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;

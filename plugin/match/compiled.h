@@ -13,6 +13,7 @@
 #include "match/plan.h"
 
 struct compiled_item {
+	const struct item *source;
 	int field; /* enum field, or ITEM_KEYWORD */
 	bool all, neq;
 	struct pattern *pattern;

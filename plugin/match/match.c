@@ -303,3 +303,31 @@ void matcher_run(struct matcher *m, const struct view *view,
 	}
 	forget_folded(m);
 }
+
+/* --- for explain.c ------------------------------------------------------------------------------- */
+
+enum verdict matcher_test_item(
+	struct matcher *m, const struct view *view, const struct compiled_item *item)
+{
+	struct evaluation e = {.matcher = m, .view = view};
+
+	return test_item(&e, item);
+}
+
+enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
+	const struct compiled_item *item, size_t pattern)
+{
+	struct evaluation e = {.matcher = m, .view = view};
+
+	return test_pattern(&e, &item->pattern[pattern], item->field);
+}
+
+void matcher_forget(struct matcher *m)
+{
+	forget_folded(m);
+}
+
+const struct plan *matcher_plan(const struct matcher *m)
+{
+	return m->plan;
+}

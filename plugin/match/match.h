@@ -15,6 +15,7 @@
 
 #include "event/view.h"
 #include "match/plan.h"
+#include "match/verdict.h"
 
 struct match {
 	const struct rule *rule;
@@ -42,6 +43,20 @@ void matcher_run(struct matcher *m, const struct view *view,
  * asks for something, and so without an alert.
  */
 void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t place), void *ctx);
+
+/*
+ * Single parts of a rule, for explain.c; they count nothing. What they keep of the view is forgotten by
+ * matcher_forget(), which must come before another view.
+ */
+struct compiled_item;
+
+enum verdict matcher_test_item(
+	struct matcher *m, const struct view *view, const struct compiled_item *item);
+enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
+	const struct compiled_item *item, size_t pattern);
+void matcher_forget(struct matcher *m);
+
+const struct plan *matcher_plan(const struct matcher *m);
 
 const struct match_counters *matcher_counters(const struct matcher *m);
 

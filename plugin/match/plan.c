@@ -130,6 +130,7 @@ static void compile_value(struct compiler *c, const struct item *item,
 
 static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)
 {
+	to->source = item;
 	to->field = item->field;
 	to->all = item->all;
 	to->neq = item->neq;

@@ -69,20 +69,10 @@ int filter_parse(
 	return 0;
 }
 
-/* `id` is in lower case. */
-static bool is_id(struct str target, struct str id)
-{
-	for (size_t i = 0; i < target.n && i < id.n; i++) {
-		if (ascii_lower(target.p[i]) != id.p[i])
-			return false;
-	}
-	return target.n == id.n;
-}
-
 bool filter_names(const struct filter *filter, const struct rule *rule)
 {
 	for (size_t i = 0; i < filter->n_targets; i++) {
-		if (is_id(filter->target[i], rule->id) ||
+		if (str_ieq(filter->target[i], rule->id) ||
 			(rule->name.n && str_eq(filter->target[i], rule->name)))
 			return true;
 	}

@@ -174,7 +174,7 @@ long_options() {
 }
 
 options() {
-	for command in hunt check; do
+	for command in hunt check rules explain; do
 		"$builddir/ausigma" "$command" --help >"$work/help"
 		long_options "$work/help" >"$work/code"
 		sed -n "/^\.Ss $command\$/,/^\.S[sh] /p" "$man/ausigma.1" | grep '^\.It Fl' |

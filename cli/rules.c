@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ausigma rules: what is loaded, one rule a line.
+ */
+#include "ausigma.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "alert/json.h"
+#include "match/compiled.h"
+#include "rulebook.h"
+#include "sigma/attack.h"
+#include "sigma/logsource.h"
+
+#define LINE_MAX_BYTES (1024u * 1024)
+
+static const char help[] =
+	"usage: ausigma rules [-c FILE] [--format text|json] [FILE|DIR]...\n\n"
+	"Lists the rules that are loaded, after the tuning of the configuration: level, status,\n"
+	"log source, name of the file, title; as json also id, fields, techniques and place.\n"
+	"Without arguments, the configured rules.\n\n"
+	"  -c, --config FILE    configuration\n"
+	"      --format FORMAT  text (default) or json, one object a line\n"
+	"  -h, --help\n\n"
+	"Exit: 0 done, 2 a rule is bad, 3 usage, configuration, or no rule.\n";
+
+enum { OPT_FORMAT = 256 };
+
+static const struct option long_options[] = {
+	{"config", required_argument, NULL, 'c'},
+	{"format", required_argument, NULL, OPT_FORMAT},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
+static void print_text(const struct rule *rule)
+{
+	printf("%-13s  %-12s  %-18s  %-40s  %s\n", level_names[rule->level],
+		rule->status.n ? rule->status.p : "-", logsource_unit_name(rule->unit),
+		rule->stem.p, err_quote(rule->title).text);
+}
+
+/* The fields that a rule names, each once. */
+static void add_fields(struct json *j, const struct rule *rule, const struct field_names *names)
+{
+	bool seen[FIELD_COUNT + FIELD_NAMES_MAX] = {false};
+
+	json_key(j, "fields");
+	json_open(j, '[');
+	for (size_t s = 0; s < rule->n_selections; s++) {
+		for (size_t g = 0; g < rule->selection[s].n_groups; g++) {
+			const struct item_group *group = &rule->selection[s].group[g];
+
+			for (size_t i = 0; i < group->n_items; i++) {
+				int field = group->item[i].field;
+
+				if (field == ITEM_KEYWORD || seen[field])
+					continue;
+				seen[field] = true;
+				json_str(j,
+					field < FIELD_COUNT ? str_of(field_table[field].name)
+							    : names->name[field - FIELD_COUNT],
+					JSON_NO_CAP);
+			}
+		}
+	}
+	json_close(j, ']');
+}
+
+static void add_techniques(struct json *j, const struct rule *rule)
+{
+	json_key(j, "techniques");
+	json_open(j, '[');
+	for (size_t i = 0; i < rule->n_techniques; i++) {
+		const struct attack_tag *tag = &rule->technique[i];
+
+		json_str(j, str_of((tag->detail ? tag->detail : tag->entry)->id), JSON_NO_CAP);
+	}
+	json_close(j, ']');
+}
+
+static void print_json(const struct rule *rule, const struct field_names *names)
+{
+	struct buf line;
+	struct json j;
+
+	buf_init(&line, LINE_MAX_BYTES);
+	json_init(&j, &line);
+	json_open(&j, '{');
+	json_key_str(&j, "id", rule->id, JSON_NO_CAP);
+	json_key_str(&j, "name", rule->name, JSON_NO_CAP);
+	json_key_str(&j, "title", rule->title, JSON_NO_CAP);
+	json_key_str(&j, "level", str_of(level_names[rule->level]), JSON_NO_CAP);
+	json_key_str(&j, "status", rule->status, JSON_NO_CAP);
+	json_key_str(&j, "unit", str_of(logsource_unit_name(rule->unit)), JSON_NO_CAP);
+	add_fields(&j, rule, names);
+	add_techniques(&j, rule);
+	json_key_str(&j, "file", str_of(rule->at.file), JSON_NO_CAP);
+	json_key_u64(&j, "line", (uint64_t)rule->at.line);
+	json_close(&j, '}');
+	printf("%.*s\n", STR_ARG(buf_str(&line)));
+	buf_done(&line);
+}
+
+static int list(const struct rulebook_source *source, bool as_json)
+{
+	struct errs errs = {0};
+	struct rulebook *book = rulebook_load(source, &errs);
+	size_t loaded = book ? book->loaded : 0, refused = book ? book->refused : 0;
+
+	print_errs(&errs);
+	errs_done(&errs);
+	for (size_t i = 0; i < loaded; i++) {
+		const struct rule *rule = plan_rule(book->plan, i);
+
+		if (as_json)
+			print_json(rule, &book->set->names);
+		else
+			print_text(rule);
+	}
+	if (book)
+		fprintf(stderr,
+			"%zu rules, %zu switched off, %zu of a status that is left out, %zu "
+			"filters, "
+			"%zu refused\n",
+			loaded, book->set->disabled, book->set->skipped, book->set->n_filters,
+			refused);
+	rulebook_free(book);
+	if (loaded == 0)
+		return EXIT_TROUBLE;
+	return refused > 0 ? EXIT_BAD_RULE : EXIT_DONE;
+}
+
+int rules_main(int argc, char **argv)
+{
+	static char name[] = "ausigma rules"; /* for the messages of getopt */
+	const char *conf = NULL;
+	bool as_json = false;
+	int option;
+
+	argv[0] = name;
+	while ((option = getopt_long(argc, argv, "c:h", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return EXIT_DONE;
+		}
+		if (option == 'c') {
+			conf = optarg;
+		} else if (option == OPT_FORMAT && strcmp(optarg, "json") == 0) {
+			as_json = true;
+		} else if (option != OPT_FORMAT || strcmp(optarg, "text") != 0) {
+			fprintf(stderr, "see 'ausigma rules --help'\n");
+			return EXIT_TROUBLE;
+		}
+	}
+	struct settings *settings = cli_settings(conf);
+
+	if (!settings)
+		return EXIT_TROUBLE;
+	struct rulebook_source source = {(const char *const *)argv + optind,
+		(size_t)(argc - optind), RULESET_ANY_OWNER, &settings->tuning};
+
+	if (source.n == 0) {
+		source.path = settings->rules.list;
+		source.n = settings->rules.n;
+	}
+	int code = list(&source, as_json);
+
+	settings_free(settings);
+	return code;
+}

@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# ausigma rules and ausigma explain: what is loaded, and why a rule alerts or does not.
+set -u
+# shellcheck source=tests/cli/lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+cat >"$work/log" <<'EOF'
+type=SYSCALL msg=audit(1795306288.015:3): arch=c000003e syscall=59 success=yes exit=0 a0=0 a1=0 a2=0 a3=0 items=2 ppid=3351 pid=3352 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 comm="ls" exe="/usr/bin/ls" key="exec"
+type=EXECVE msg=audit(1795306288.015:3): argc=3 a0="ls" a1="-id" a2="/"
+type=PROCTITLE msg=audit(1795306288.015:3): proctitle=6C73
+type=SYSCALL msg=audit(1795306288.015:4): arch=c000003e syscall=59 success=yes exit=0 a0=0 a1=0 a2=0 a3=0 items=2 ppid=3351 pid=3353 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 comm="ls" exe="/usr/bin/ls" key="exec"
+type=EXECVE msg=audit(1795306288.015:4): argc=3 a0="ls" a1="-d" a2="/"
+type=PROCTITLE msg=audit(1795306288.015:4): proctitle=6C73
+EOF
+cat >"$work/rule.yml" <<'EOF'
+title: Inode of the root
+name: inode_of_root
+id: 11111111-2222-4333-8444-555555555556
+status: test
+author: somebody
+level: high
+tags: [attack.t1082]
+logsource: {category: process_creation, product: linux}
+detection:
+    selection:
+        Image|endswith: /ls
+        CommandLine|re: '-\w*i'
+        User|neq: nobody
+    others:
+        - CommandLine|contains|all: ['x', ' /']
+        - CurrentDirectory|neq: /root
+    filter:
+        ParentProcessId: 1
+    condition: selection and 1 of oth* and not filter
+EOF
+explain() {
+	expect "$1" "$ausigma" explain -r "$work/rule.yml" --passwd /dev/null inode_of_root "$2" "$work/log"
+}
+
+explain 0 1795306288.015:3
+out_has 'rule 11111111-2222-4333-8444-555555555556: Inode of the root'
+out_has 'rule.yml:1'
+out_has 'yes       and'
+out_has "yes           Image '*/ls': value '/usr/bin/ls'"
+out_has "yes           CommandLine|re '-\\w*i': value 'ls -id /'"
+out_has "yes           User|neq 'nobody': the event has no such field"
+out_has "no              CommandLine|all: value 'ls -id /'"
+out_has "no                '*x*'"
+out_has "yes               '* /*'"
+out_has "yes             CurrentDirectory|neq '/root': the event has no such field"
+out_has "ParentProcessId '1': value '3351'"
+out_has '=> alert'
+explain 0 'audit(1795306288.015:4)'
+out_has 'no        and'
+out_has "no            CommandLine|re '-\\w*i': value 'ls -d /'"
+out_has '=> no alert'
+explain 3 1795306288.015:5
+err_has 'no such event in the logs'
+explain 3 nonsense
+err_has "'nonsense' is no SEC.MS:SERIAL"
+expect 3 "$ausigma" explain -r "$work/rule.yml" other 1795306288.015:3 "$work/log"
+err_has "no rule 'other' is loaded"
+expect 3 "$ausigma" explain inode_of_root
+err_has 'wants RULE SEC.MS:SERIAL LOG...'
+expect 3 "$ausigma" explain -r "$work/rule.yml" inode_of_root 1795306288.015:3 /nonexistent
+expect 3 "$ausigma" explain --nonsense
+expect 0 "$ausigma" explain --help
+
+expect 0 "$ausigma" rules "$rules"
+out_has 'residence_inode'
+err_has '3 rules, 0 switched off, 0 of a status that is left out, 0 filters, 0 refused'
+expect 0 "$ausigma" rules --format json "$work/rule.yml"
+out_has '"id":"11111111-2222-4333-8444-555555555556","name":"inode_of_root"'
+out_has '"fields":["Image","CommandLine","User","CurrentDirectory","ParentProcessId"]'
+out_has '"techniques":["T1082"]'
+cat >"$work/t.conf" <<EOF
+rules = [ "$rules", "$work/rule.yml" ];
+tuning = ( { rule = "residence_*"; enabled = false; }, { rule = "rule"; level = "low"; } );
+EOF
+expect 0 "$ausigma" rules -c "$work/t.conf"
+out_has 'low            test          process_creation    rule '
+err_has '1 rules, 3 switched off'
+expect 0 "$ausigma" hunt -c "$work/t.conf" --format summary "$work/log"
+out_has '       1  low            rule  Inode of the root'
+expect 3 "$ausigma" rules /nonexistent
+expect 3 "$ausigma" rules --format yaml
+expect 0 "$ausigma" rules --help
+
+finish
