@@ -10,7 +10,8 @@ static const struct attack_entry t1082 = {"T1082", "System Information Discovery
 
 void sample_field(struct sample *s, enum field field, const char *text)
 {
-	s->event.field[field] = (struct value){.text = str_of(text), .state = text ? VALUE_WHOLE : VALUE_MISSING};
+	s->event.field[field] =
+		(struct value){.text = str_of(text), .state = text ? VALUE_WHOLE : VALUE_MISSING};
 }
 
 void sample_args(struct sample *s, const char *const *args)
@@ -28,7 +29,8 @@ void sample_args(struct sample *s, const char *const *args)
 		at += arg.n;
 	}
 	s->event.argv = (struct argv){.arg = s->arg, .n = n, .argc = n, .line = {s->line, at}};
-	s->event.field[FIELD_COMMAND_LINE] = (struct value){.text = s->event.argv.line, .state = VALUE_WHOLE};
+	s->event.field[FIELD_COMMAND_LINE] =
+		(struct value){.text = s->event.argv.line, .state = VALUE_WHOLE};
 }
 
 static void init_event(struct sample *s)

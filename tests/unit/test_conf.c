@@ -269,11 +269,10 @@ static const struct {
 		"conf:1: unknown key 'syslog.sokcet' (did you mean 'syslog.socket'?)"},
 	{"cookie = true;", "conf:1: unknown key 'cookie'"},
 	{"\n\nquiet = { window = \"10m\"; };", "conf:3: 'quiet' is not supported yet"},
-	{"file = 1; spool = 1; state = 1; user = \"\";",
-		"conf:1: 'file' is not supported yet\n"
-		"conf:1: 'spool' is not supported yet\n"
-		"conf:1: 'state' is not supported yet\n"
-		"conf:1: 'user' is not supported yet"},
+	{"file = 1; spool = 1; state = 1; user = \"\";", "conf:1: 'file' is not supported yet\n"
+							 "conf:1: 'spool' is not supported yet\n"
+							 "conf:1: 'state' is not supported yet\n"
+							 "conf:1: 'user' is not supported yet"},
 
 	{"syslog = true;", "conf:1: 'syslog' wants a group: { key = value; }"},
 	{"syslog = { cookie = 1; };", "conf:1: 'syslog.cookie' wants true or false"},
