@@ -59,7 +59,7 @@ static void put_off(struct delivery *run, bool full)
 static void send_one(struct delivery *run, const struct queue_message *message)
 {
 	struct deliver *d = run->d;
-	enum syslog_result result;
+	enum sink_result result;
 
 	if (!d->syslog) {
 		queue_pop(d->queue);
@@ -70,8 +70,8 @@ static void send_one(struct delivery *run, const struct queue_message *message)
 		result = syslog_notice(d->syslog, message->text);
 	else
 		result = syslog_send(d->syslog, message->level, message->text);
-	if (result == SYSLOG_FULL || result == SYSLOG_RETRY) {
-		put_off(run, result == SYSLOG_FULL);
+	if (result == SINK_FULL || result == SINK_RETRY) {
+		put_off(run, result == SINK_FULL);
 		return;
 	}
 	queue_pop(d->queue);

@@ -6,20 +6,19 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "alert/alert.h"
-#include "base/utf8.h"
+#include "alert/logsocket.h"
+#include "alert/window.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #define TAG_SIZE 33
 #define COOKIE	 "@cee: "
 
 struct syslog {
-	struct sockaddr_un address;
 	char tag[TAG_SIZE];
 	int facility;
 	bool cookie;
@@ -27,12 +26,12 @@ struct syslog {
 	const struct clock *clock;
 	int pid;
 
-	int fd; /* -1 = not connected */
-	int type;
-	struct buf line; /* the message on its way; empty between messages */
-	size_t line_at; /* bytes of it that a stream has taken */
+	struct logsocket socket;
+	struct buf line; /* where a message is put together */
+	struct window window;
+	size_t line_at; /* bytes that a stream has taken of the first unsent message of the window */
 
-	atomic_ullong sent, dropped, retries, connects;
+	atomic_ullong sent, dropped, retries, connects, resent;
 	atomic_int error;
 };
 
@@ -44,28 +43,24 @@ struct syslog *syslog_new(const struct syslog_options *options)
 		return NULL;
 	assert(options->max_message > SYSLOG_HEADER_MAX &&
 		options->max_message <= SYSLOG_MESSAGE_MAX);
-	assert(strlen(options->path) < sizeof(s->address.sun_path));
-	s->address.sun_family = AF_UNIX;
-	memcpy(s->address.sun_path, options->path, strlen(options->path));
 	snprintf(s->tag, sizeof(s->tag), "%s", options->tag);
 	s->facility = options->facility;
 	s->cookie = options->cookie;
 	s->max_message = options->max_message;
 	s->clock = options->clock;
 	s->pid = (int)getpid();
-	s->fd = -1;
-	s->type = SOCK_DGRAM;
+	logsocket_init(&s->socket, options->path);
 	buf_init(&s->line, s->max_message + 1); /* a stream wants a newline */
 	tzset(); /* localtime_r() need not do it */
 	return s;
 }
 
+/* What a dead connection took is lost but for what is known to be read. */
 static void disconnect(struct syslog *s)
 {
-	if (s->fd >= 0)
-		close(s->fd);
-	s->fd = -1;
-	s->line_at = 0; /* what a dead stream took is lost: the whole message again */
+	logsocket_close(&s->socket);
+	window_rewind(&s->window);
+	s->line_at = 0;
 }
 
 void syslog_free(struct syslog *s)
@@ -73,9 +68,127 @@ void syslog_free(struct syslog *s)
 	if (!s)
 		return;
 	disconnect(s);
+	window_done(&s->window);
 	buf_done(&s->line);
 	free(s);
 }
+
+/* --- sending -------------------------------------------------------------------------------------- */
+
+static int ensure_connected(struct syslog *s)
+{
+	if (s->socket.fd >= 0)
+		return 0;
+	if (logsocket_connect(&s->socket) < 0)
+		return -1;
+	atomic_fetch_add(&s->connects, 1);
+	return 0;
+}
+
+/* Sends what is left of the line. 0 = all of it is out. */
+static int transmit(struct syslog *s, struct str line)
+{
+	bool stream = s->socket.type == SOCK_STREAM;
+	size_t n = line.n - !stream; /* a datagram needs no newline */
+
+	do {
+		ssize_t took =
+			send(s->socket.fd, line.p + s->line_at, n - s->line_at, MSG_NOSIGNAL);
+
+		if (took >= 0)
+			s->line_at += stream ? (size_t)took : n;
+		else if (errno != EINTR)
+			return -1;
+	} while (s->line_at < n);
+	s->line_at = 0;
+	return 0;
+}
+
+static bool lost_connection(int error)
+{
+	return error != EAGAIN && error != EMSGSIZE && error != ENOBUFS && error != ENOMEM;
+}
+
+/* The first unsent message of the window. Errno is set when it fails. */
+static int send_first(struct syslog *s)
+{
+	struct window_message *m = window_unsent(&s->window);
+	size_t before, after;
+
+	if (ensure_connected(s) < 0)
+		return -1;
+	before = logsocket_unread(&s->socket);
+	if (transmit(s, m->line) < 0)
+		return -1;
+	after = logsocket_unread(&s->socket);
+	window_read(&s->window, before);
+	atomic_fetch_add(m->again ? &s->resent : &s->sent, 1);
+	window_mark_sent(&s->window, after > before ? after - before : 0);
+	atomic_store(&s->error, 0);
+	return 0;
+}
+
+static enum sink_result failed(struct syslog *s, int error)
+{
+	atomic_store(&s->error, error);
+	if (error == EMSGSIZE) {
+		atomic_fetch_add(&s->dropped, 1);
+		window_drop_unsent(&s->window);
+		return SINK_DROPPED;
+	}
+	atomic_fetch_add(&s->retries, 1);
+	if (error == EAGAIN && s->socket.fd >= 0)
+		return SINK_FULL;
+	if (lost_connection(error))
+		disconnect(s);
+	return SINK_RETRY;
+}
+
+/*
+ * Sends all of the window that is not sent. DROPPED tells of the last message of it. A daemon that was
+ * restarted has a new socket behind the same name, and the old connection says so with the next
+ * message: connecting anew is worth one immediate try.
+ */
+static enum sink_result flush(struct syslog *s)
+{
+	enum sink_result result = SINK_SENT;
+	bool again = s->socket.fd >= 0;
+
+	while (window_unsent(&s->window)) {
+		result = SINK_SENT;
+		if (send_first(s) == 0)
+			continue;
+		if (again && lost_connection(errno)) {
+			again = false;
+			disconnect(s);
+			continue;
+		}
+		result = failed(s, errno);
+		if (result != SINK_DROPPED)
+			break;
+	}
+	return result;
+}
+
+/* The message whose line is s->line. What a stream has begun to take counts as sent. */
+static enum sink_result send_line(struct syslog *s, struct queue_message message)
+{
+	enum sink_result result = flush(s);
+
+	if (result == SINK_FULL || result == SINK_RETRY)
+		return result;
+	if (window_add(&s->window, buf_str(&s->line), message) < 0)
+		return failed(s, ENOMEM);
+	result = flush(s);
+	if (result != SINK_FULL && result != SINK_RETRY)
+		return result;
+	if (s->line_at > 0 && s->window.sent + 1 == s->window.n)
+		return SINK_SENT;
+	window_drop_newest(&s->window);
+	return result;
+}
+
+/* --- messages ------------------------------------------------------------------------------------- */
 
 static size_t header(
 	const struct syslog *s, enum level level, bool cookie, char text[SYSLOG_HEADER_MAX])
@@ -94,97 +207,6 @@ static size_t header(
 	return (size_t)n;
 }
 
-static int try_connect(struct syslog *s, int type)
-{
-	int fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	if (connect(fd, (const struct sockaddr *)&s->address, sizeof(s->address)) == 0) {
-		s->fd = fd;
-		s->type = type;
-		atomic_fetch_add(&s->connects, 1);
-		return 0;
-	}
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return -1;
-}
-
-/* Errno is set when it fails. The kind of the last socket is tried first. */
-static int ensure_connected(struct syslog *s)
-{
-	if (s->fd >= 0)
-		return 0;
-	if (try_connect(s, s->type) == 0)
-		return 0;
-	if (errno != EPROTOTYPE)
-		return -1;
-	return try_connect(s, s->type == SOCK_DGRAM ? SOCK_STREAM : SOCK_DGRAM);
-}
-
-/* Sends what is left of the line. 0 = all of it is out. */
-static int transmit(struct syslog *s)
-{
-	bool stream = s->type == SOCK_STREAM;
-	size_t n = s->line.n - !stream; /* a datagram needs no newline */
-
-	do {
-		ssize_t took = send(s->fd, s->line.p + s->line_at, n - s->line_at, MSG_NOSIGNAL);
-
-		if (took >= 0)
-			s->line_at += stream ? (size_t)took : n;
-		else if (errno != EINTR)
-			return -1;
-	} while (s->line_at < n);
-	return 0;
-}
-
-static enum syslog_result failed(struct syslog *s, int error)
-{
-	atomic_store(&s->error, error);
-	if (error == EMSGSIZE) {
-		atomic_fetch_add(&s->dropped, 1);
-		s->line.n = 0;
-		return SYSLOG_DROPPED;
-	}
-	atomic_fetch_add(&s->retries, 1);
-	if (error == EAGAIN && s->fd >= 0)
-		return SYSLOG_FULL;
-	if (error != ENOBUFS && error != ENOMEM && error != EAGAIN)
-		disconnect(s);
-	return SYSLOG_RETRY;
-}
-
-/*
- * A daemon that was restarted has a new socket behind the same name, and the old connection says so
- * with the first message: connecting anew is worth one immediate try.
- */
-static enum syslog_result send_line(struct syslog *s)
-{
-	bool fresh = s->fd < 0;
-
-	if (ensure_connected(s) < 0)
-		return failed(s, errno);
-	if (transmit(s) < 0) {
-		int error = errno;
-
-		if (fresh || error == EAGAIN || error == EMSGSIZE || error == ENOBUFS ||
-			error == ENOMEM)
-			return failed(s, error);
-		disconnect(s);
-		if (ensure_connected(s) < 0 || transmit(s) < 0)
-			return failed(s, errno);
-	}
-	s->line.n = 0;
-	s->line_at = 0;
-	atomic_store(&s->error, 0);
-	atomic_fetch_add(&s->sent, 1);
-	return SYSLOG_SENT;
-}
-
 static struct str without_newline(struct str s)
 {
 	if (s.n && s.p[s.n - 1] == '\n')
@@ -197,23 +219,33 @@ static void start_line(struct syslog *s, enum level level, bool cookie)
 	char text[SYSLOG_HEADER_MAX];
 
 	buf_reset(&s->line, SYSLOG_MESSAGE_MAX);
-	s->line_at = 0;
 	buf_add(&s->line, (struct str){text, header(s, level, cookie, text)});
 }
 
-enum syslog_result syslog_send(struct syslog *s, enum level level, struct str body)
+static enum sink_result end_line(
+	struct syslog *s, enum queue_kind kind, enum level level, size_t text_at)
 {
-	if (s->line_at > 0) /* in the middle of this message */
-		return send_line(s);
+	size_t end = s->line.n;
+
+	buf_addc(&s->line, '\n');
+	if (s->line.overflow)
+		return failed(s, ENOMEM);
+	return send_line(
+		s, (struct queue_message){kind, level, str_sub(buf_str(&s->line), text_at, end)});
+}
+
+enum sink_result syslog_send(struct syslog *s, enum level level, struct str body)
+{
 	start_line(s, level, s->cookie);
 	body = without_newline(body);
-	if (body.n > s->max_message - s->line.n) {
+	size_t text_at = s->line.n;
+
+	if (body.n > s->max_message - text_at) {
 		atomic_fetch_add(&s->dropped, 1);
-		return SYSLOG_DROPPED;
+		return SINK_DROPPED;
 	}
 	buf_add(&s->line, body);
-	buf_addc(&s->line, '\n');
-	return s->line.overflow ? failed(s, ENOMEM) : send_line(s);
+	return end_line(s, QUEUE_ALERT, level, text_at);
 }
 
 /* Control bytes would end the line on a stream; a cut is made between characters. */
@@ -232,19 +264,94 @@ static void add_plain(struct syslog *s, struct str text)
 	}
 }
 
-enum syslog_result syslog_notice(struct syslog *s, struct str text)
+enum sink_result syslog_notice(struct syslog *s, struct str text)
 {
-	if (s->line_at > 0)
-		return send_line(s);
 	start_line(s, LEVEL_INFORMATIONAL, false);
+	size_t text_at = s->line.n;
+
 	add_plain(s, without_newline(text));
-	buf_addc(&s->line, '\n');
-	return s->line.overflow ? failed(s, ENOMEM) : send_line(s);
+	return end_line(s, QUEUE_NOTICE, LEVEL_INFORMATIONAL, text_at);
+}
+
+/* --- what is unread ------------------------------------------------------------------------------- */
+
+size_t syslog_unread(const struct syslog *s)
+{
+	return s->window.n;
+}
+
+enum sink_result syslog_settle(struct syslog *s)
+{
+	if (s->socket.fd >= 0 && s->window.sent > 0) {
+		size_t unread = logsocket_unread(&s->socket);
+		int alive = logsocket_alive(&s->socket);
+
+		if (alive > 0)
+			window_read(&s->window, unread);
+		else if (alive == 0)
+			disconnect(s);
+	}
+	enum sink_result result = flush(s);
+
+	return result == SINK_DROPPED ? SINK_SENT : result;
 }
 
 int syslog_fd(const struct syslog *s)
 {
-	return s->fd;
+	return s->socket.fd;
+}
+
+/* --- as a sink ------------------------------------------------------------------------------------ */
+
+static enum sink_result sink_send(void *ctx, const struct queue_message *message)
+{
+	if (message->kind == QUEUE_NOTICE)
+		return syslog_notice(ctx, message->text);
+	return syslog_send(ctx, message->level, message->text);
+}
+
+static size_t sink_unread(void *ctx)
+{
+	return syslog_unread(ctx);
+}
+
+static enum sink_result sink_settle(void *ctx)
+{
+	return syslog_settle(ctx);
+}
+
+static const struct queue_message *sink_unread_at(void *ctx, size_t i)
+{
+	const struct syslog *s = ctx;
+
+	return &window_at(&s->window, i)->message;
+}
+
+static void sink_forget(void *ctx)
+{
+	struct syslog *s = ctx;
+
+	if (s->line_at > 0) /* its rest will not follow */
+		disconnect(s);
+	window_done(&s->window);
+}
+
+static int sink_fd(void *ctx)
+{
+	return syslog_fd(ctx);
+}
+
+struct sink syslog_sink(struct syslog *s)
+{
+	return (struct sink){
+		.ctx = s,
+		.send = sink_send,
+		.unread = sink_unread,
+		.settle = sink_settle,
+		.unread_at = sink_unread_at,
+		.forget = sink_forget,
+		.fd = sink_fd,
+	};
 }
 
 void syslog_counters(const struct syslog *s, struct syslog_counters *ret_counters)
@@ -254,6 +361,7 @@ void syslog_counters(const struct syslog *s, struct syslog_counters *ret_counter
 		.dropped = atomic_load(&s->dropped),
 		.retries = atomic_load(&s->retries),
 		.connects = atomic_load(&s->connects),
+		.resent = atomic_load(&s->resent),
 		.error = atomic_load(&s->error),
 	};
 }

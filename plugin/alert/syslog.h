@@ -7,8 +7,13 @@
  * daemons on /dev/log take nothing else: `<PRI>Mon DD HH:MM:SS tag[pid]: @cee: BODY`. A stream
  * socket is used where the daemon has one; messages end in a newline there.
  *
+ * What the daemon was given and has not read is kept (window.h) and sent again, oldest first, when the
+ * connection is lost: at least once, told apart by event.id. SIOCOUTQ tells how much is unread; it says
+ * 0, too, when the daemon is gone, so it is believed only when the daemon proves alive after it: a
+ * datagram was taken, or the same socket still answers a connect(2).
+ *
  * One thread at a time sends. Counters may be read from any thread.
- * Source: RFC 3164; https://cee.mitre.org (the @cee: cookie); unix(7).
+ * Source: RFC 3164; https://cee.mitre.org (the @cee: cookie); unix(7); Linux net/unix/af_unix.c.
  */
 #ifndef ALERT_SYSLOG_H
 #define ALERT_SYSLOG_H
@@ -17,8 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alert/sink.h"
 #include "base/clock.h"
-#include "base/level.h"
 
 #define SYSLOG_MESSAGE_MAX ((size_t)200 * 1024) /* a datagram may have that much by default */
 /* <191>Nov 22 00:18:08 tag[4294967295]: @cee: */
@@ -33,16 +38,10 @@ struct syslog_options {
 	const struct clock *clock;
 };
 
-enum syslog_result {
-	SYSLOG_SENT,
-	SYSLOG_DROPPED, /* will never get through: too long */
-	SYSLOG_FULL, /* the daemon does not keep up: again when syslog_fd() is writable */
-	SYSLOG_RETRY, /* nobody listens, or no memory: again after a while */
-};
-
 struct syslog_counters {
 	uint64_t sent, dropped, retries;
 	uint64_t connects; /* the first one too */
+	uint64_t resent; /* went out once more, because they may have been lost unread */
 	int error; /* errno of the last failure, 0 = none since the last success */
 };
 
@@ -62,13 +61,23 @@ static inline size_t syslog_body_max(size_t max_message)
 }
 
 /*
- * One message; a newline at the end of `body` is left out. After FULL and RETRY the same message
- * must be given again, because part of it may have gone out on a stream.
+ * One message; a newline at the end of `body` is left out. After FULL and RETRY nothing of it has gone
+ * out, and it is the caller's still.
  */
-enum syslog_result syslog_send(struct syslog *s, enum level level, struct str body);
+enum sink_result syslog_send(struct syslog *s, enum level level, struct str body);
 
 /* The same for a line of plain text: no cookie, at level informational, cut when too long. */
-enum syslog_result syslog_notice(struct syslog *s, struct str text);
+enum sink_result syslog_notice(struct syslog *s, struct str text);
+
+/*
+ * Messages that the daemon may not have read, and a look whether it has by now; those that are lost
+ * with the connection are sent again. SENT: none has to be; FULL, RETRY: some are still to go out.
+ */
+size_t syslog_unread(const struct syslog *s);
+enum sink_result syslog_settle(struct syslog *s);
+
+/* All of it for delivery; valid as long as `s`. */
+struct sink syslog_sink(struct syslog *s);
 
 /* -1 = not connected. */
 int syslog_fd(const struct syslog *s);
