@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,13 +21,19 @@ static void escape(char *to, size_t size, const char *from)
 	to[at] = '\0';
 }
 
-__attribute__((format(printf, 4, 0))) static void fill(
-	struct err *err, struct place at, bool warning, const char *fmt, va_list ap)
+void err_move(struct err *err, struct place at)
 {
 	escape(err->file, sizeof(err->file), at.file ? at.file : "");
 	err->line = at.line;
 	err->col = at.col;
+}
+
+__attribute__((format(printf, 4, 0))) static void fill(
+	struct err *err, struct place at, bool warning, const char *fmt, va_list ap)
+{
+	err_move(err, at);
 	err->warning = warning;
+	err->error = 0;
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 }
 
@@ -39,6 +46,16 @@ int err_set(struct err *err, struct place at, const char *fmt, ...)
 	va_start(ap, fmt);
 	fill(err, at, false, fmt, ap);
 	va_end(ap);
+	return -1;
+}
+
+int err_sys(struct err *err, struct place at, const char *what)
+{
+	int error = errno;
+
+	err_set(err, at, "%s: %s", what, strerror(error));
+	if (err)
+		err->error = error;
 	return -1;
 }
 
@@ -101,6 +118,23 @@ void errs_warn(struct errs *errs, struct place at, const char *fmt, ...)
 	fill(&err, at, true, fmt, ap);
 	va_end(ap);
 	errs_take(errs, &err);
+}
+
+int errs_sys(struct errs *errs, struct place at, const char *what)
+{
+	struct err err;
+
+	err_sys(&err, at, what);
+	return errs_take(errs, &err);
+}
+
+bool errs_have(const struct errs *errs, int error)
+{
+	for (size_t i = 0; i < errs->n; i++) {
+		if (errs->list[i].error == error)
+			return true;
+	}
+	return false;
 }
 
 void errs_done(struct errs *errs)

@@ -25,6 +25,7 @@ struct err {
 	int line; /* 1-based, 0 = the file as a whole */
 	int col; /* 1-based, 0 = unknown (libconfig has no columns) */
 	bool warning;
+	int error; /* errno of the call that failed, 0 = none did */
 	char msg[400];
 };
 
@@ -44,6 +45,12 @@ struct place {
 int err_set(struct err *err, struct place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* "what: " and the text of errno, which is kept in err->error. Always returns -1. */
+int err_sys(struct err *err, struct place at, const char *what);
+
+/* The same problem, told of another place. */
+void err_move(struct err *err, struct place at);
+
 /* "file:line:col: warning: msg"; parts that are unknown are left out. Returns buf. */
 const char *err_format(const struct err *err, char *buf, size_t size);
 
@@ -52,7 +59,11 @@ int errs_add(struct errs *errs, struct place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void errs_warn(struct errs *errs, struct place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+int errs_sys(struct errs *errs, struct place at, const char *what);
 int errs_take(struct errs *errs, const struct err *err);
+
+/* Whether one of those kept came from a call that failed with this errno. */
+bool errs_have(const struct errs *errs, int error);
 void errs_done(struct errs *errs);
 
 /* `s` in printable ASCII, other bytes as \xNN, cut with "..." at about 60 characters. */

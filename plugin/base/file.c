@@ -46,7 +46,7 @@ static int fail_open(const char *path, struct err *err)
 
 	if (errno == ELOOP)
 		return err_set(err, at, "is a symbolic link, which is not followed here");
-	return err_set(err, at, "cannot be opened: %s", strerror(errno));
+	return err_sys(err, at, "cannot be opened");
 }
 
 /* The folder a path lies in, in a buffer of PATH_MAX. */
@@ -129,7 +129,7 @@ static int check_file(int fd, const char *path, unsigned flags, struct err *err)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		return err_set(err, at, "cannot be examined: %s", strerror(errno));
+		return err_sys(err, at, "cannot be examined");
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, at, "is %s, not a regular file", kind_name(st.st_mode));
 	return flags & FILE_TRUSTED ? file_check_trust(&st, path, err) : 0;
@@ -154,8 +154,7 @@ static int read_all(int fd, const char *path, struct buf *out, struct err *err)
 		if (n > 0)
 			out->n += (size_t)n;
 		else if (errno != EINTR)
-			return err_set(err, (struct place){.file = path}, "cannot be read: %s",
-				strerror(errno));
+			return err_sys(err, (struct place){.file = path}, "cannot be read");
 	}
 }
 

@@ -136,8 +136,7 @@ static int visit_entry(struct walker *w, const struct step *folder, int fd, cons
 		return errs_add(w->errs, at_path(folder->path), "holds a path that is too long");
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 /* removed while we read the folder */
-				       : errs_add(w->errs, at_path(path), "cannot be examined: %s",
-						 strerror(errno));
+				       : errs_sys(w->errs, at_path(path), "cannot be examined");
 	const struct step step = {path, real, folder->depth + 1};
 
 	return visit(w, &step, &st);
@@ -157,8 +156,7 @@ static int read_folder(struct walker *w, const struct step *step, int fd)
 
 	if (!dir) {
 		close(fd);
-		return errs_add(
-			w->errs, at_path(step->path), "cannot be read: %s", strerror(errno));
+		return errs_sys(w->errs, at_path(step->path), "cannot be read");
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.' && visit_entry(w, step, fd, entry->d_name))
@@ -180,8 +178,7 @@ static int enter_folder(struct walker *w, const struct step *step)
 	int fd = open(step->real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
-		return errs_add(
-			w->errs, at_path(step->path), "cannot be opened: %s", strerror(errno));
+		return errs_sys(w->errs, at_path(step->path), "cannot be opened");
 	if (fstat(fd, &st) < 0 || list_has(w->folders.list, &st)) {
 		close(fd);
 		return 0;
@@ -216,9 +213,8 @@ static int follow_link(struct walker *w, const char *path, int depth)
 	struct stat st;
 
 	if (!real || stat(real, &st) < 0)
-		return wanted(w, path) ? errs_add(w->errs, at_path(path),
-						 "is a symbolic link that leads nowhere: %s",
-						 strerror(errno))
+		return wanted(w, path) ? errs_sys(w->errs, at_path(path),
+						 "is a symbolic link that leads nowhere")
 				       : 0;
 	if (!S_ISDIR(st.st_mode) && !wanted(w, path))
 		return 0;
@@ -269,7 +265,7 @@ int walk_folder(
 	__attribute__((cleanup(free_text))) char *shown = strdup(root);
 
 	if (!real || !shown)
-		return errs_add(errs, at_path(root), "cannot be opened: %s", strerror(errno));
+		return errs_sys(errs, at_path(root), "cannot be opened");
 	for (size_t n = strlen(shown); n > 0 && shown[n - 1] == '/'; n--)
 		shown[n - 1] = '\0'; /* rules/ and rules show the same paths */
 	struct walk folders = {0}, links = {0};

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/ruleset.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -162,7 +161,8 @@ static int add_file(struct load *l, const char *shown, const char *real)
 	struct err err;
 
 	if (file_read(real, flags, &l->text, &err)) {
-		errs_add(l->errs, (struct place){.file = shown}, "%s", err.msg);
+		err_move(&err, (struct place){.file = shown});
+		errs_take(l->errs, &err);
 		return refuse(l);
 	}
 	file = arena_str(&l->set->arena, str_of(shown));
@@ -198,8 +198,7 @@ int ruleset_add(struct ruleset *set, const char *path, enum ruleset_trust trust,
 	int rc;
 
 	if (stat(path, &st) < 0) {
-		errs_add(errs, (struct place){.file = path}, "cannot be opened: %s",
-			strerror(errno));
+		errs_sys(errs, (struct place){.file = path}, "cannot be opened");
 		return refuse(&l);
 	}
 	arena_init(&l.tree, TREE_MEMORY_MAX);

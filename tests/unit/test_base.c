@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -180,6 +182,24 @@ static void errors(void **state)
 	assert_int_equal(errs.n, ERRS_MAX);
 	assert_int_equal(errs.errors, ERRS_MAX + 5);
 	assert_int_equal(errs.warnings, 1);
+	errs_done(&errs);
+
+	errno = EACCES;
+	assert_int_equal(err_sys(&err, (struct place){"f", 2, 0}, "cannot be opened"), -1);
+	assert_string_equal(
+		err_format(&err, line, sizeof(line)), "f:2: cannot be opened: Permission denied");
+	err_move(&err, (struct place){"g\n", 0, 0});
+	assert_string_equal(err_format(&err, line, sizeof(line)),
+		"g\\x0a: cannot be opened: Permission denied");
+	errs_add(&errs, (struct place){"f", 1, 1}, "x");
+	assert_false(errs_have(&errs, EACCES));
+	errs_take(&errs, &err);
+	assert_true(errs_have(&errs, EACCES));
+	assert_false(errs_have(&errs, ENOENT));
+	errno = ENOENT;
+	assert_int_equal(errs_sys(&errs, (struct place){"f", 0, 0}, "cannot be read"), -1);
+	assert_true(errs_have(&errs, ENOENT));
+	assert_int_equal(errs.errors, 3);
 	errs_done(&errs);
 	assert_string_equal(err_quote(STR("a\x1b[31m\xff\n")).text, "a\\x1b[31m\\xff\\x0a");
 	memset(line, '\xff', sizeof(line));
