@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "detector.h"
 
-#include <stdlib.h>
-
 #define FEED_BYTES   65536 /* between two looks at the clock and at a new generation */
 #define BODY_KEEP    65536
 #define IDLE_WAIT_MS 5000 /* nothing is open: only losses that were not told yet */
 #define BODY_LIMIT   (1024u * 1024)
-
-void generation_free(struct generation *g)
-{
-	if (!g)
-		return;
-	rulebook_free(g->book);
-	users_free(g->users);
-	settings_free(g->settings);
-	free(g);
-}
 
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
 {

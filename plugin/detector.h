@@ -12,19 +12,9 @@
 #include <stdatomic.h>
 
 #include "engine.h"
+#include "generation.h"
 #include "input/reader.h"
 #include "losses.h"
-#include "rulebook.h"
-#include "settings/conf.h"
-
-/* Everything that a reload replaces. */
-struct generation {
-	struct settings *settings;
-	struct rulebook *book;
-	struct users *users; /* NULL: no passwd file */
-};
-
-void generation_free(struct generation *g);
 
 struct detector {
 	struct reader *reader; /* and the ring it fills */

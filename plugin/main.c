@@ -23,14 +23,12 @@
 #include <unistd.h>
 
 #include "alert/deliver.h"
-#include "base/file.h"
 #include "detector.h"
 #include "startup.h"
 
 #ifndef CONF_FILE
 #define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
 #endif
-#define PASSWD_FILE "/etc/passwd"
 
 #define GRACE_MIN_MS 100 /* for delivery, however late it has become */
 
@@ -54,48 +52,7 @@ struct plugin {
 	pthread_t reader_thread, detector_thread, deliver_thread;
 };
 
-/* --- loading ------------------------------------------------------------------------------------- */
-
-/* Settings of the file; defaults when it cannot be used, then *ret_bad. NULL = out of memory. */
-static struct settings *load_settings(const char *conf, struct errs *errs, bool *ret_bad)
-{
-	struct settings *settings = NULL;
-
-	*ret_bad = settings_load(conf, FILE_TRUSTED, &settings, errs) != SETTINGS_OK;
-	return *ret_bad ? settings_default() : settings;
-}
-
-/*
- * A whole new generation. `*ret_bad`: the configuration could not be used, or no rule, and the
- * defaults and the bundled rules stand in. NULL = out of memory.
- */
-static struct generation *load_generation(const char *conf, struct errs *errs, bool *ret_bad)
-{
-	static const char *const path[] = {RULES_DIR};
-	const struct rulebook_source bundled = {path, 1, RULESET_TRUSTED, NULL};
-	struct generation *g = calloc(1, sizeof(*g));
-
-	if (!g)
-		return NULL;
-	g->settings = load_settings(conf, errs, ret_bad);
-	if (g->settings)
-		g->book = rulebook_load(
-			&(struct rulebook_source){g->settings->rules.list, g->settings->rules.n,
-				RULESET_TRUSTED, &g->settings->tuning},
-			errs);
-	if (g->book && g->book->loaded == 0) {
-		*ret_bad = true;
-		rulebook_free(g->book);
-		g->book = rulebook_load(&bundled, errs);
-	}
-	if (!g->settings || !g->book) {
-		generation_free(g);
-		return NULL;
-	}
-	if (users_load(PASSWD_FILE, &g->users, NULL) != 0)
-		g->users = NULL;
-	return g;
-}
+/* --- reload -------------------------------------------------------------------------------------- */
 
 static bool same_syslog(const struct settings_syslog *a, const struct settings_syslog *b)
 {
@@ -108,7 +65,7 @@ static void reload(struct plugin *p)
 {
 	struct errs errs = {0};
 	bool bad = false;
-	struct generation *next = load_generation(p->conf, &errs, &bad);
+	struct generation *next = generation_load(p->conf, &errs, &bad);
 	size_t errors = errs.errors;
 
 	report_errs(&p->report, &errs);
@@ -372,7 +329,7 @@ int main(int argc, char **argv)
 		p->conf = p->conf_path;
 	if (gethostname(p->hostname, sizeof(p->hostname)) != 0 || p->hostname[0] == '\0')
 		snprintf(p->hostname, sizeof(p->hostname), "localhost");
-	struct generation *g = load_generation(p->conf, &errs, &bad);
+	struct generation *g = generation_load(p->conf, &errs, &bad);
 
 	if (bad && !startup_under_auditd()) {
 		print_errs(&errs);
