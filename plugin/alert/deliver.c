@@ -3,13 +3,16 @@
 
 #include <errno.h>
 
-#define NEVER UINT64_MAX
+#define NEVER	      UINT64_MAX
+#define SETTLE_MIN_MS 50
+#define SETTLE_MAX_MS 1000
 
 struct delivery {
 	struct deliver *d;
 	uint64_t deadline; /* set when the queue was found closed */
 	uint64_t retry_at; /* 0 = at once */
 	uint64_t backoff; /* of the last failure, 0 = none since the last success */
+	uint64_t settle; /* how long to wait before the next look at what is unread */
 	bool await_room; /* the socket was full: room in it ends the wait */
 	bool found_room; /* it had room before this try */
 };
@@ -79,9 +82,31 @@ static void send_one(struct delivery *run, const struct queue_message *message)
 	run->await_room = run->found_room = false;
 }
 
+/*
+ * Nothing to send: what was sent may be unread still, and only a look at a living daemon tells. Soon
+ * after the message, so that little is sent twice when the daemon is restarted later.
+ */
+static void idle(struct delivery *run)
+{
+	struct deliver *d = run->d;
+
+	if (!d->syslog || syslog_unread(d->syslog) == 0) {
+		run->settle = SETTLE_MIN_MS;
+		wait_until(run, NEVER);
+		return;
+	}
+	uint64_t until = now_ms(run) + run->settle;
+
+	wait_until(run, until);
+	if (now_ms(run) < until)
+		return;
+	syslog_settle(d->syslog);
+	run->settle = run->settle * 2 < SETTLE_MAX_MS ? run->settle * 2 : SETTLE_MAX_MS;
+}
+
 void deliver_run(struct deliver *d)
 {
-	struct delivery run = {.d = d, .deadline = NEVER};
+	struct delivery run = {.d = d, .deadline = NEVER, .settle = SETTLE_MIN_MS};
 
 	for (;;) {
 		queue_calm(d->queue); /* before looking: what comes later wakes the wait */
@@ -94,7 +119,7 @@ void deliver_run(struct deliver *d)
 		if (now >= run.deadline || (closed && !message))
 			break;
 		if (!message)
-			wait_until(&run, NEVER);
+			idle(&run);
 		else if (run.retry_at > now)
 			wait_until(&run, run.retry_at < run.deadline ? run.retry_at : run.deadline);
 		else
