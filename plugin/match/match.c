@@ -113,11 +113,21 @@ static enum verdict test_value(struct evaluation *e, const struct pattern *patte
 	enum verdict verdict;
 	bool limit = false;
 
-	if (pattern->op == ITEM_REGEX)
+	switch (pattern->op) {
+	case ITEM_REGEX:
 		verdict = pattern_regex(pattern, e->matcher->regex, value, &limit);
-	else
+		break;
+	case ITEM_COMPARE:
+		verdict = pattern_compare(pattern, value);
+		break;
+	case ITEM_CIDR:
+		verdict = pattern_cidr(pattern, value);
+		break;
+	case ITEM_GLOB:
+	default:
 		verdict =
 			pattern_glob(pattern, pattern->cased ? value->text : folded, value->state);
+	}
 	e->matcher->counters.regex_limit += limit;
 	return verdict == VERDICT_UNDECIDED && e->undecided_is_no ? VERDICT_NO : verdict;
 }

@@ -20,12 +20,18 @@ struct pattern {
 	bool null; /* matches a missing field only */
 	bool cased; /* ITEM_GLOB: compares with the text as it is, not folded */
 	const struct pattern *or_else; /* another form of the same value */
+	enum relation relation; /* ITEM_COMPARE */
+	const struct rule_value *source; /* ITEM_COMPARE, ITEM_CIDR: the operand */
 	struct glob glob; /* ITEM_GLOB; its text lives in the plan's arena */
 	struct regex *regex; /* ITEM_REGEX; owned by the plan */
 };
 
 /* `text` is the value after glob_fold(), unless the pattern is cased. The value is present. */
 enum verdict pattern_glob(const struct pattern *pattern, struct str text, enum value_state state);
+
+/* ITEM_COMPARE: the value as a decimal number; ITEM_CIDR: as an address. Anything else does not match. */
+enum verdict pattern_compare(const struct pattern *pattern, const struct value *value);
+enum verdict pattern_cidr(const struct pattern *pattern, const struct value *value);
 
 /* REGEX_LIMIT is told apart for the counters; the verdict is UNDECIDED then. */
 enum verdict pattern_regex(const struct pattern *pattern, struct regex_scratch *scratch,

@@ -104,7 +104,9 @@ static void compile_form(struct compiler *c, const struct item *item,
 	pattern->op = item->op;
 	pattern->null = value->null;
 	pattern->cased = item->cased;
-	if (value->null)
+	pattern->relation = item->relation;
+	pattern->source = value;
+	if (value->null || item->op == ITEM_COMPARE || item->op == ITEM_CIDR)
 		return;
 	if (item->op == ITEM_REGEX)
 		compile_regex(c, item, value, pattern);

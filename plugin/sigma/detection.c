@@ -4,8 +4,7 @@
 #include "event/names.h"
 #include "sigma/condition.h"
 #include "sigma/logsource.h"
-#include "sigma/modifier.h"
-#include "sigma/scalar.h"
+#include "sigma/operand.h"
 #include "sigma/value.h"
 
 /* Fields of the Sigma taxonomy for processes that a rule may rightly name, but that have no source. */
@@ -33,25 +32,6 @@ static const char *const later_fields[] = {
 	"sha256",
 	"TerminalSessionId",
 };
-
-struct loader {
-	struct arena *arena;
-	struct field_names *names;
-	struct errs *errs;
-	enum unit unit;
-	size_t n_values;
-};
-
-/* One line of a selection while it is read. */
-struct line {
-	struct item *item;
-	struct modifiers modifiers;
-};
-
-static int out_of_memory(struct loader *l, struct place at)
-{
-	return errs_add(l->errs, at, "out of memory");
-}
 
 static int find_field(struct loader *l, struct str name, struct place at, int *ret_field)
 {
@@ -85,7 +65,7 @@ static int find_field(struct loader *l, struct str name, struct place at, int *r
 }
 
 /* `Field|modifier|modifier`, or `|modifier` for keywords. */
-static int parse_key(struct loader *l, const struct yaml_node *key, struct line *line)
+static int parse_key(struct loader *l, const struct yaml_node *key, struct item_line *line)
 {
 	struct str text = key->text;
 	const char *bar = text.n ? memchr(text.p, '|', text.n) : NULL;
@@ -105,57 +85,13 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct line 
 	line->item->all = line->modifiers.all;
 	line->item->neq = line->modifiers.neq;
 	line->item->cased = line->modifiers.cased;
+	line->item->relation = line->modifiers.relation;
 	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.any &&
 		line->modifiers.any != (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
 		return errs_add(l->errs, key->at,
 			"keywords are found anywhere: '%s' needs a field name before it",
 			line->modifiers.text_only);
 	return rc;
-}
-
-/* The text a value compares with, its type checked against the modifiers. */
-static int value_text(struct loader *l, const struct line *line, const struct yaml_node *node,
-	struct str *ret_text)
-{
-	enum scalar_type type;
-
-	if (node->kind != YAML_IS_SCALAR)
-		return errs_add(l->errs, node->at, "%s cannot be a value", yaml_kind_name(node));
-	if (scalar_resolve(l->arena, node, &type, ret_text))
-		return errs_add(l->errs, node->at, "number '%s' is too large: put it in quotes",
-			err_quote(node->text).text);
-	if (type == SCALAR_NULL)
-		return errs_add(l->errs, node->at, "null is not supported yet");
-	if (type != SCALAR_TEXT && line->modifiers.text_only)
-		return errs_add(l->errs, node->at, "'%s' takes text: put '%s' in quotes",
-			line->modifiers.text_only, err_quote(node->text).text);
-	if (ret_text->n == 0 && line->item->field == ITEM_KEYWORD)
-		return errs_add(
-			l->errs, node->at, "an empty keyword would be found in every event");
-	if (ret_text->n == 0 && line->item->op == ITEM_REGEX)
-		return errs_add(l->errs, node->at, "an empty expression would match every value");
-	return 0;
-}
-
-static int add_value(struct loader *l, const struct line *line, const struct yaml_node *node)
-{
-	struct rule_value *value = &line->item->value[line->item->n_values];
-	unsigned any = line->modifiers.any;
-	struct str text = STR_NONE;
-	struct err err;
-
-	if (value_text(l, line, node, &text))
-		return -1;
-	value->at = node->at;
-	value->raw = arena_str(l->arena, text);
-	if (!value->raw.p)
-		return out_of_memory(l, node->at);
-	if (line->item->field == ITEM_KEYWORD)
-		any = VALUE_ANY_BEFORE | VALUE_ANY_AFTER;
-	if (line->item->op == ITEM_GLOB && value_glob(l->arena, value->raw, any, value, &err))
-		return errs_take(l->errs, &err);
-	line->item->n_values++;
-	return 0;
 }
 
 /* Room for n more values of the rule. */
@@ -169,10 +105,10 @@ static int reserve_values(struct loader *l, struct item *item, struct place at, 
 			    : errs_add(l->errs, at, "more than %d values in one rule",
 				      RULE_VALUES_MAX);
 	item->value = arena_array(l->arena, struct rule_value, n);
-	return item->value ? 0 : out_of_memory(l, at);
+	return item->value ? 0 : loader_no_memory(l, at);
 }
 
-static int add_values(struct loader *l, const struct line *line, const struct yaml_node *node)
+static int add_values(struct loader *l, const struct item_line *line, const struct yaml_node *node)
 {
 	int rc = 0;
 
@@ -181,9 +117,9 @@ static int add_values(struct loader *l, const struct line *line, const struct ya
 	if (reserve_values(l, line->item, node->at, node->kind == YAML_IS_LIST ? node->n : 1))
 		return -1;
 	if (node->kind != YAML_IS_LIST)
-		return add_value(l, line, node);
+		return operand_add(l, line, node);
 	yaml_each (value, node) {
-		if (add_value(l, line, value))
+		if (operand_add(l, line, value))
 			rc = -1;
 	}
 	return rc;
@@ -197,9 +133,9 @@ static int parse_map(struct loader *l, const struct yaml_node *map, struct item_
 		return errs_add(l->errs, map->at, "an empty map would match every event");
 	group->item = arena_array(l->arena, struct item, map->n);
 	if (!group->item)
-		return out_of_memory(l, map->at);
+		return loader_no_memory(l, map->at);
 	yaml_each (value, map) {
-		struct line line = {.item = &group->item[group->n_items++]};
+		struct item_line line = {.item = &group->item[group->n_items++]};
 
 		/* The values are looked at even when the key is wrong: all problems at once. */
 		if (parse_key(l, value->key, &line))
@@ -215,7 +151,7 @@ static int keyword_group(struct loader *l, struct place at, size_t n, struct ite
 {
 	group->item = arena_new(l->arena, struct item);
 	if (!group->item)
-		return out_of_memory(l, at);
+		return loader_no_memory(l, at);
 	group->n_items = 1;
 	group->item->at = at;
 	group->item->field = ITEM_KEYWORD;
@@ -225,7 +161,7 @@ static int keyword_group(struct loader *l, struct place at, size_t n, struct ite
 /* Any of: each map is a group; all plain texts together are one more, of keywords. */
 static int parse_list(struct loader *l, const struct yaml_node *list, struct selection *selection)
 {
-	struct line keywords = {0};
+	struct item_line keywords = {0};
 	size_t n_texts = 0;
 	int rc = 0;
 
@@ -234,7 +170,7 @@ static int parse_list(struct loader *l, const struct yaml_node *list, struct sel
 	selection->group =
 		arena_array(l->arena, struct item_group, list->n - n_texts + (n_texts > 0));
 	if (!selection->group)
-		return out_of_memory(l, list->at);
+		return loader_no_memory(l, list->at);
 	yaml_each (node, list) {
 		if (node->kind == YAML_IS_MAP) {
 			rc |= parse_map(l, node, &selection->group[selection->n_groups++]);
@@ -251,7 +187,7 @@ static int parse_list(struct loader *l, const struct yaml_node *list, struct sel
 				return -1;
 			keywords.item = group->item;
 		}
-		rc |= add_value(l, &keywords, node);
+		rc |= operand_add(l, &keywords, node);
 	}
 	return rc;
 }
@@ -259,7 +195,7 @@ static int parse_list(struct loader *l, const struct yaml_node *list, struct sel
 static int parse_selection(
 	struct loader *l, const struct yaml_node *node, struct selection *selection)
 {
-	struct line keyword = {0};
+	struct item_line keyword = {0};
 
 	selection->at = node->key->at;
 	if (node->n == 0 && node->kind != YAML_IS_SCALAR)
@@ -269,14 +205,14 @@ static int parse_selection(
 		return parse_list(l, node, selection);
 	selection->group = arena_new(l->arena, struct item_group);
 	if (!selection->group)
-		return out_of_memory(l, node->at);
+		return loader_no_memory(l, node->at);
 	selection->n_groups = 1;
 	if (node->kind == YAML_IS_MAP)
 		return parse_map(l, node, selection->group);
 	if (keyword_group(l, node->at, 1, selection->group))
 		return -1;
 	keyword.item = selection->group->item;
-	return add_value(l, &keyword, node);
+	return operand_add(l, &keyword, node);
 }
 
 static bool is_selection(const struct yaml_node *map, const struct yaml_node *value)
@@ -295,7 +231,7 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 
 	rule->selection = arena_array(l->arena, struct selection, max);
 	if (!rule->selection)
-		return out_of_memory(l, detection->at);
+		return loader_no_memory(l, detection->at);
 	yaml_each (value, detection) {
 		if (!is_selection(detection, value))
 			continue;
@@ -306,7 +242,7 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 
 		*name = arena_str(l->arena, value->key->text);
 		if (!name->p)
-			return out_of_memory(l, value->at);
+			return loader_no_memory(l, value->at);
 	}
 	return 0;
 }

@@ -9,7 +9,7 @@ const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 	{"endswith", "generic", MODIFIER_POSITION, VALUE_ANY_BEFORE},
 	{"all", "generic", MODIFIER_ALL, 0},
 	{"cased", "generic", MODIFIER_CASED, 0},
-	{"exists", "generic", MODIFIER_LATER, 0},
+	{"exists", "generic", MODIFIER_EXISTS, 0},
 	{"neq", "generic", MODIFIER_NEQ, 0},
 	{"re", "regular expression", MODIFIER_REGEX, 0},
 	{"i", "regular expression", MODIFIER_REGEX_FLAG, RE_IGNORECASE},
@@ -18,24 +18,24 @@ const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 	{"multiline", "regular expression", MODIFIER_REGEX_FLAG, RE_MULTILINE},
 	{"s", "regular expression", MODIFIER_REGEX_FLAG, RE_DOTALL},
 	{"dotall", "regular expression", MODIFIER_REGEX_FLAG, RE_DOTALL},
-	{"windash", "string", MODIFIER_LATER, 0},
-	{"base64", "string", MODIFIER_LATER, 0},
-	{"base64offset", "string", MODIFIER_LATER, 0},
-	{"utf16", "string", MODIFIER_LATER, 0},
-	{"utf16le", "string", MODIFIER_LATER, 0},
-	{"utf16be", "string", MODIFIER_LATER, 0},
-	{"wide", "string", MODIFIER_LATER, 0},
-	{"lt", "number", MODIFIER_LATER, 0},
-	{"lte", "number", MODIFIER_LATER, 0},
-	{"gt", "number", MODIFIER_LATER, 0},
-	{"gte", "number", MODIFIER_LATER, 0},
+	{"windash", "string", MODIFIER_TRANSFORM, TRANSFORM_WINDASH},
+	{"base64", "string", MODIFIER_TRANSFORM, TRANSFORM_BASE64},
+	{"base64offset", "string", MODIFIER_TRANSFORM, TRANSFORM_BASE64OFFSET},
+	{"utf16", "string", MODIFIER_TRANSFORM, TRANSFORM_UTF16},
+	{"utf16le", "string", MODIFIER_TRANSFORM, TRANSFORM_UTF16LE},
+	{"utf16be", "string", MODIFIER_TRANSFORM, TRANSFORM_UTF16BE},
+	{"wide", "string", MODIFIER_TRANSFORM, TRANSFORM_UTF16LE},
+	{"lt", "number", MODIFIER_COMPARE, RELATION_LT},
+	{"lte", "number", MODIFIER_COMPARE, RELATION_LTE},
+	{"gt", "number", MODIFIER_COMPARE, RELATION_GT},
+	{"gte", "number", MODIFIER_COMPARE, RELATION_GTE},
 	{"minute", "time", MODIFIER_LATER, 0},
 	{"hour", "time", MODIFIER_LATER, 0},
 	{"day", "time", MODIFIER_LATER, 0},
 	{"week", "time", MODIFIER_LATER, 0},
 	{"month", "time", MODIFIER_LATER, 0},
 	{"year", "time", MODIFIER_LATER, 0},
-	{"cidr", "network", MODIFIER_LATER, 0},
+	{"cidr", "network", MODIFIER_CIDR, 0},
 	{"expand", "placeholder", MODIFIER_LATER, 0},
 	{"fieldref", "field", MODIFIER_LATER, 0},
 };
@@ -44,6 +44,7 @@ const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 struct chain {
 	struct modifiers found;
 	const struct modifier_info *position, *regex;
+	const struct modifier_info *alone; /* one that leaves no room for others on the value */
 	bool seen[MODIFIER_COUNT];
 	struct place at;
 	struct errs *errs;
@@ -103,6 +104,57 @@ static int add_regex(struct chain *c, const struct modifier_info *m)
 	return 0;
 }
 
+/* exists, cidr, lt and so on say all of how a value is compared: beside them only all and neq. */
+static int add_alone(struct chain *c, const struct modifier_info *m)
+{
+	c->alone = m;
+	if (m->kind == MODIFIER_EXISTS) {
+		c->found.exists = true;
+	} else if (m->kind == MODIFIER_CIDR) {
+		c->found.op = ITEM_CIDR;
+		c->found.text_only = m->name;
+	} else {
+		c->found.op = ITEM_COMPARE;
+		c->found.relation = (enum relation)m->arg;
+	}
+	return 0;
+}
+
+static int add_transform(struct chain *c, const struct modifier_info *m)
+{
+	if (c->position)
+		return errs_add(c->errs, c->at, "modifier '%s' cannot follow '%s'", m->name,
+			c->position->name);
+	if (c->found.n_transforms == MODIFIER_TRANSFORMS_MAX)
+		return errs_add(c->errs, c->at, "more than %d modifiers that change the value",
+			MODIFIER_TRANSFORMS_MAX);
+	c->found.transform[c->found.n_transforms++] = (enum transform)m->arg;
+	c->found.text_only = m->name;
+	return 0;
+}
+
+/* What cannot be together, whatever the order. */
+static int check_together(const struct chain *c)
+{
+	const struct modifier_info *other = c->position ? c->position : c->regex;
+
+	for (size_t i = 0; i < MODIFIER_COUNT && !other; i++) {
+		const struct modifier_info *m = &modifier_table[i];
+		bool fits =
+			m->kind == MODIFIER_ALL || (m->kind == MODIFIER_NEQ && !c->found.exists);
+
+		if (c->seen[i] && c->alone && m != c->alone && !fits)
+			other = m;
+	}
+	if (c->alone && other)
+		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
+			c->alone->name, other->name);
+	if (c->regex && c->found.n_transforms)
+		return errs_add(c->errs, c->at,
+			"modifier 're' takes the expression as it is: nothing can change it");
+	return 0;
+}
+
 static int add(struct chain *c, struct str name)
 {
 	const struct modifier_info *m = find(name);
@@ -132,6 +184,12 @@ static int add(struct chain *c, struct str name)
 	case MODIFIER_CASED:
 		c->found.cased = true;
 		return 0;
+	case MODIFIER_EXISTS:
+	case MODIFIER_COMPARE:
+	case MODIFIER_CIDR:
+		return add_alone(c, m);
+	case MODIFIER_TRANSFORM:
+		return add_transform(c, m);
 	case MODIFIER_LATER:
 	default:
 		return errs_add(c->errs, c->at, "modifier '%s' is not supported yet", m->name);
@@ -154,6 +212,8 @@ int modifiers_parse(
 			break;
 		chain = str_sub(chain, n + 1, chain.n);
 	}
+	if (rc == 0)
+		rc = check_together(&c);
 	if (rc == 0)
 		*ret_modifiers = c.found;
 	return rc;

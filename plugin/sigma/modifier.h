@@ -17,6 +17,10 @@ enum modifier_kind {
 	MODIFIER_ALL,
 	MODIFIER_NEQ,
 	MODIFIER_CASED,
+	MODIFIER_EXISTS,
+	MODIFIER_TRANSFORM, /* `arg` is enum transform */
+	MODIFIER_COMPARE, /* `arg` is enum relation */
+	MODIFIER_CIDR,
 	MODIFIER_REGEX,
 	MODIFIER_REGEX_FLAG, /* `arg` is RE_* */
 };
@@ -31,12 +35,27 @@ struct modifier_info {
 #define MODIFIER_COUNT 34
 extern const struct modifier_info modifier_table[MODIFIER_COUNT];
 
+enum transform {
+	TRANSFORM_WINDASH,
+	TRANSFORM_UTF16LE,
+	TRANSFORM_UTF16BE,
+	TRANSFORM_UTF16, /* little endian, with a byte order mark */
+	TRANSFORM_BASE64,
+	TRANSFORM_BASE64OFFSET,
+};
+
+#define MODIFIER_TRANSFORMS_MAX 4
+
 /* A chain of modifiers, understood. */
 struct modifiers {
 	enum item_op op;
 	unsigned any; /* VALUE_ANY_* to add to each value */
 	unsigned regex_flags;
 	bool all, neq, cased;
+	bool exists; /* the value says whether the field is there */
+	enum relation relation; /* ITEM_COMPARE */
+	enum transform transform[MODIFIER_TRANSFORMS_MAX]; /* in their order */
+	size_t n_transforms;
 	const char *text_only; /* the modifier that takes text only, NULL = numbers are fine too */
 };
 

@@ -32,11 +32,22 @@ struct glob_token {
 	struct str text; /* GLOB_TEXT only */
 };
 
+enum relation { RELATION_LT, RELATION_LTE, RELATION_GT, RELATION_GTE };
+
+/* An address and how many of its bits count. */
+struct cidr {
+	int family; /* AF_INET, AF_INET6 */
+	unsigned bits;
+	unsigned char address[16];
+};
+
 struct rule_value {
 	struct place at;
 	struct str raw; /* as written: the pattern of a regular expression */
 	struct glob_token *token;
 	size_t n_tokens; /* strings and numbers; the wildcards of contains & co. are in here */
+	long double number; /* ITEM_COMPARE */
+	struct cidr cidr; /* ITEM_CIDR */
 	bool null; /* matches a field that is missing, and nothing else */
 	struct rule_value
 		*or_else; /* another form of the same value, which stands for it as well */
@@ -45,6 +56,8 @@ struct rule_value {
 enum item_op {
 	ITEM_GLOB, /* whole value, wildcards, letters match either case */
 	ITEM_REGEX, /* unanchored search, case-sensitive unless RE_IGNORECASE */
+	ITEM_COMPARE, /* by value.number; what is no decimal number does not match */
+	ITEM_CIDR, /* an address within value.cidr */
 };
 
 enum { RE_IGNORECASE = 1, RE_MULTILINE = 2, RE_DOTALL = 4 };
@@ -57,6 +70,7 @@ struct item {
 	int field; /* enum field, or ITEM_KEYWORD */
 	enum item_op op;
 	unsigned regex_flags;
+	enum relation relation; /* ITEM_COMPARE */
 	bool all; /* every value must match, else any */
 	bool neq; /* true if what stands here is not: for a missing field too */
 	bool cased; /* ITEM_GLOB: letters match their own case only */

@@ -81,3 +81,22 @@ int value_glob(struct arena *arena, struct str text, unsigned any, struct rule_v
 	value->n_tokens = b.n;
 	return 0;
 }
+
+int value_literal(struct arena *arena, struct str text, unsigned any, struct rule_value *value,
+	struct err *err)
+{
+	struct builder b = {.token = arena_array(arena, struct glob_token, 3)};
+	struct str copy = arena_str(arena, text);
+
+	if (!b.token || !copy.p)
+		return err_set(err, value->at, "out of memory");
+	if (any & VALUE_ANY_BEFORE)
+		b.token[b.n++] = (struct glob_token){.kind = GLOB_MANY};
+	if (copy.n)
+		b.token[b.n++] = (struct glob_token){GLOB_TEXT, copy};
+	if ((any & VALUE_ANY_AFTER) && (copy.n || b.n == 0))
+		b.token[b.n++] = (struct glob_token){.kind = GLOB_MANY};
+	value->token = b.token;
+	value->n_tokens = b.n;
+	return 0;
+}

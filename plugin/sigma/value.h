@@ -23,4 +23,8 @@ enum { VALUE_ANY_BEFORE = 1, VALUE_ANY_AFTER = 2 };
 int value_glob(struct arena *arena, struct str text, unsigned any, struct rule_value *value,
 	struct err *err);
 
+/* The same of text in which every byte stands for itself. */
+int value_literal(struct arena *arena, struct str text, unsigned any, struct rule_value *value,
+	struct err *err);
+
 #endif

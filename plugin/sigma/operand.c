@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/operand.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "sigma/scalar.h"
+#include "sigma/transform.h"
+#include "sigma/value.h"
+
+int loader_no_memory(struct loader *l, struct place at)
+{
+	return errs_add(l->errs, at, "out of memory");
+}
+
+/* The text a value compares with, its type checked against the modifiers. */
+static int value_text(struct loader *l, const struct item_line *line, const struct yaml_node *node,
+	enum scalar_type type, struct str text)
+{
+	if (line->modifiers.op == ITEM_COMPARE && type != SCALAR_NUMBER)
+		return errs_add(l->errs, node->at, "a number is wanted here, without quotes");
+	if (type != SCALAR_TEXT && line->modifiers.text_only)
+		return errs_add(l->errs, node->at, "'%s' takes text: put '%s' in quotes",
+			line->modifiers.text_only, err_quote(node->text).text);
+	if (text.n == 0 && line->item->field == ITEM_KEYWORD)
+		return errs_add(
+			l->errs, node->at, "an empty keyword would be found in every event");
+	if (text.n == 0 && line->item->op == ITEM_REGEX)
+		return errs_add(l->errs, node->at, "an empty expression would match every value");
+	return 0;
+}
+
+/* `exists: true` is "not null". */
+static int add_exists(struct loader *l, const struct item_line *line, const struct yaml_node *node,
+	enum scalar_type type)
+{
+	struct item *item = line->item;
+
+	if (type != SCALAR_BOOL || item->n_values > 0)
+		return errs_add(l->errs, node->at, "'exists' wants true or false");
+	struct rule_value *value = &item->value[item->n_values++];
+	struct str text = STR("");
+
+	if (scalar_resolve(l->arena, node, &type, &text))
+		return loader_no_memory(l, node->at);
+	value->at = node->at;
+	value->raw = text;
+	value->null = true;
+	item->neq = str_eq(text, STR("true"));
+	return 0;
+}
+
+static int add_null(struct loader *l, const struct item_line *line, const struct yaml_node *node)
+{
+	if (line->item->field == ITEM_KEYWORD)
+		return errs_add(l->errs, node->at, "null cannot be a keyword");
+	if (line->modifiers.op != ITEM_GLOB || line->modifiers.text_only)
+		return errs_add(l->errs, node->at, "null is a missing field: no modifier fits it");
+	struct rule_value *value = &line->item->value[line->item->n_values++];
+
+	value->at = node->at;
+	value->raw = STR("");
+	value->null = true;
+	return 0;
+}
+
+static int parse_cidr(struct loader *l, struct rule_value *value)
+{
+	const char *slash = value->raw.n ? memchr(value->raw.p, '/', value->raw.n) : NULL;
+	struct cidr *cidr = &value->cidr;
+	char address[INET6_ADDRSTRLEN] = "";
+	size_t n = slash ? (size_t)(slash - value->raw.p) : value->raw.n;
+	uint64_t bits;
+
+	if (n < sizeof(address))
+		memcpy(address, value->raw.p, n);
+	cidr->family = memchr(address, ':', sizeof(address)) ? AF_INET6 : AF_INET;
+	unsigned max = cidr->family == AF_INET6 ? 128 : 32;
+
+	bits = max;
+	if (n >= sizeof(address) || inet_pton(cidr->family, address, cidr->address) != 1 ||
+		(slash && str_u64(str_sub(value->raw, n + 1, value->raw.n), &bits) != 0) || bits > max)
+		return errs_add(l->errs, value->at,
+			"'%s' is no network: 10.0.0.0/8 and fe80::/10 are",
+			err_quote(value->raw).text);
+	cidr->bits = (unsigned)bits;
+	return 0;
+}
+
+/* Text with its wildcards, in every form that the modifiers make of it. */
+static int add_forms(struct loader *l, const struct item_line *line, struct rule_value *value)
+{
+	unsigned any = line->item->field == ITEM_KEYWORD ? VALUE_ANY_BEFORE | VALUE_ANY_AFTER
+							 : line->modifiers.any;
+	struct form *form;
+	struct err err;
+	size_t n;
+
+	if (transform_forms(l->arena, &line->modifiers, value, &form, &n, &err))
+		return errs_take(l->errs, &err);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0) {
+			value->or_else = arena_new(l->arena, struct rule_value);
+			if (!value->or_else)
+				return loader_no_memory(l, value->at);
+			*value->or_else = (struct rule_value){.at = value->at, .raw = value->raw};
+			value = value->or_else;
+		}
+		int rc = form[i].literal ? value_literal(l->arena, form[i].text, any, value, &err)
+					 : value_glob(l->arena, form[i].text, any, value, &err);
+
+		if (rc)
+			return errs_take(l->errs, &err);
+	}
+	return 0;
+}
+
+int operand_add(struct loader *l, const struct item_line *line, const struct yaml_node *node)
+{
+	struct rule_value *value = &line->item->value[line->item->n_values];
+	struct str text = STR_NONE;
+	enum scalar_type type;
+	int rc = 0;
+
+	if (node->kind != YAML_IS_SCALAR)
+		return errs_add(l->errs, node->at, "%s cannot be a value", yaml_kind_name(node));
+	if (scalar_resolve(l->arena, node, &type, &text))
+		return errs_add(l->errs, node->at, "number '%s' is too large: put it in quotes",
+			err_quote(node->text).text);
+	if (line->modifiers.exists)
+		return add_exists(l, line, node, type);
+	if (type == SCALAR_NULL)
+		return add_null(l, line, node);
+	if (value_text(l, line, node, type, text))
+		return -1;
+	value->at = node->at;
+	value->raw = arena_str(l->arena, text);
+	if (!value->raw.p)
+		return loader_no_memory(l, node->at);
+	if (line->item->op == ITEM_GLOB)
+		rc = add_forms(l, line, value);
+	else if (line->item->op == ITEM_CIDR)
+		rc = parse_cidr(l, value);
+	else if (line->item->op == ITEM_COMPARE)
+		value->number = strtold(value->raw.p, NULL);
+	if (rc == 0)
+		line->item->n_values++;
+	return rc;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Modifiers and values from the text of a rule to the verdict: what each of them matches and does not,
+ * and the forms that transforms make.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "event/names.h"
+#include "match/compiled.h"
+#include "match/match.h"
+#include "sigma/transform.h"
+#include "sigma/yaml.h"
+
+#define CUT "\1" /* in front of a value of which bytes are missing */
+
+static struct field_names names;
+
+/* The verdict of the selection on a command line; NULL: the event has none. 'y' 'n' 'u', '!': refused. */
+static char verdict(const char *selection, const char *line, char messages[512])
+{
+	struct event event = {.unit = UNIT_PROCESS_CREATION};
+	struct arena arena;
+	struct buf yaml;
+	struct yaml_node *docs;
+	struct rule *rule;
+	struct errs errs = {0};
+	struct err err;
+	char result = '!';
+	struct rule_load load = {&arena, &names, "r.yml", &errs};
+	struct plan *plan = plan_new();
+
+	arena_init(&arena, 16 << 20);
+	buf_init(&yaml, 65536);
+	buf_addf(&yaml,
+		"title: T\nid: cb4a492b-5d97-482e-b3d1-2bc5b377f778\nlevel: low\n"
+		"logsource: {category: process_creation, product: linux}\n"
+		"detection:\n  s: %s\n  condition: s\n",
+		selection);
+	if (yaml_read(&arena, buf_str(&yaml), "r.yml", &docs, &err))
+		fail_msg("%s: %s", selection, err.msg);
+	if (rule_parse(&load, docs->first, &rule) == 0 && plan_add(plan, rule, &errs) == 0) {
+		struct matcher *m = matcher_new(plan);
+		bool cut = line && line[0] == CUT[0];
+
+		if (line)
+			event.field[FIELD_COMMAND_LINE] = (struct value){
+				.text = str_of(line + cut), .state = cut ? VALUE_CUT : VALUE_WHOLE};
+		struct view view = view_of_event(&event);
+		const struct compiled_item *item = &plan->rule[0].selection[0].group[0].item[0];
+
+		result = "uny"[matcher_test_item(m, &view, item) + 1];
+		matcher_free(m);
+	}
+	messages[0] = '\0';
+	for (size_t i = 0; i < errs.n; i++)
+		snprintf(messages + strlen(messages), 512 - strlen(messages), "%d:%d: %s\n",
+			errs.list[i].line, errs.list[i].col, errs.list[i].msg);
+	errs_done(&errs);
+	plan_free(plan);
+	buf_done(&yaml);
+	arena_done(&arena);
+	return result;
+}
+
+static const struct {
+	const char *selection, *line;
+	char want;
+} matches[] = {
+	/* A missing field: null, neq and exists: false. */
+	{"{CommandLine: null}", NULL, 'y'},
+	{"{CommandLine: null}", "", 'n'},
+	{"{CommandLine: null}", "x", 'n'},
+	{"{CommandLine: ''}", NULL, 'n'},
+	{"{CommandLine: ''}", "", 'y'},
+	{"{CommandLine: [x, null]}", NULL, 'y'},
+	{"{CommandLine: [x, null]}", "x", 'y'},
+	{"{CommandLine: [x, null]}", "y", 'n'},
+	{"{CommandLine|exists: true}", "", 'y'},
+	{"{CommandLine|exists: yes}", NULL, 'n'},
+	{"{CommandLine|exists: false}", NULL, 'y'},
+	{"{CommandLine|exists: false}", "x", 'n'},
+	{"{CommandLine|neq: x}", NULL, 'y'},
+	{"{CommandLine|neq: x}", "x", 'n'},
+	{"{CommandLine|neq: x}", "y", 'y'},
+	{"{CommandLine|neq: [x, y]}", "y", 'n'},
+	{"{CommandLine|neq: [x, y]}", "z", 'y'},
+	{"{CommandLine|neq: null}", NULL, 'n'},
+	{"{CommandLine|contains|neq: x}", CUT "y", 'u'},
+	{"{CommandLine|contains|neq: x}", CUT "x", 'n'},
+
+	{"{CommandLine|cased: Ab}", "Ab", 'y'},
+	{"{CommandLine|cased: Ab}", "ab", 'n'},
+	{"{CommandLine|contains|cased: Ab}", "xAbx", 'y'},
+	{"{CommandLine|cased|contains: Ab}", "xaBx", 'n'},
+	{"{CommandLine|contains: Ab}", "xaBx", 'y'},
+
+	/* Numbers compare with the decimal text of the record. */
+	{"{CommandLine|lt: 5}", "4", 'y'},
+	{"{CommandLine|lt: 5}", "5", 'n'},
+	{"{CommandLine|lte: 5}", "5", 'y'},
+	{"{CommandLine|gt: 5}", "5", 'n'},
+	{"{CommandLine|gt: 5}", "5.5", 'y'},
+	{"{CommandLine|gte: 5}", "5", 'y'},
+	{"{CommandLine|gte: -1}", "-2", 'n'},
+	{"{CommandLine|gt: 9007199254740992}", "9007199254740993", 'y'},
+	{"{CommandLine|lt: 0x10}", "15", 'y'},
+	{"{CommandLine|lt: 5}", "3x", 'n'},
+	{"{CommandLine|lt: 5}", "0x3", 'n'},
+	{"{CommandLine|lt: 5}", "", 'n'},
+	{"{CommandLine|lt: 5}", "-", 'n'},
+	{"{CommandLine|gt: 5}", "inf", 'n'},
+	{"{CommandLine|gt: 5}", "1e9", 'n'},
+	{"{CommandLine|lt: 5}", NULL, 'n'},
+	{"{CommandLine|lt|neq: 5}", NULL, 'y'},
+	{"{CommandLine|lt: 5}", CUT "4", 'u'},
+	{"{CommandLine: 0x10}", "16", 'y'},
+	{"{CommandLine: 010}", "8", 'y'},
+
+	{"{CommandLine|cidr: 10.0.0.0/8}", "10.255.1.2", 'y'},
+	{"{CommandLine|cidr: 10.0.0.0/8}", "11.0.0.1", 'n'},
+	{"{CommandLine|cidr: 10.0.0.128/25}", "10.0.0.127", 'n'},
+	{"{CommandLine|cidr: 10.0.0.128/25}", "10.0.0.200", 'y'},
+	{"{CommandLine|cidr: [127.0.0.0/8, '::1/128']}", "::1", 'y'},
+	{"{CommandLine|cidr: 'fe80::/10'}", "febf::1", 'y'},
+	{"{CommandLine|cidr: 'fe80::/10'}", "fec0::1", 'n'},
+	{"{CommandLine|cidr: 0.0.0.0/0}", "::1", 'n'},
+	{"{CommandLine|cidr: 0.0.0.0/0}", "8.8.8.8", 'y'},
+	{"{CommandLine|cidr: 0.0.0.0/0}", "not an address", 'n'},
+	{"{CommandLine|cidr: 1.2.3.4}", "1.2.3.4", 'y'},
+	{"{CommandLine|cidr|neq: 10.0.0.0/8}", "11.0.0.1", 'y'},
+	{"{CommandLine|cidr: 10.0.0.0/8}", CUT "10.0.0.1", 'u'},
+
+	{"{CommandLine|windash|contains: ' -f '}", "x /f y", 'y'},
+	{"{CommandLine|windash|contains: ' -f '}",
+		"x \xe2\x80\x94"
+		"f y",
+		'y'},
+	{"{CommandLine|windash|contains: ' -f '}", "x +f y", 'n'},
+	{"{CommandLine|windash|contains|all: [' -a', ' -b']}", "x /a -b", 'y'},
+	{"{CommandLine|windash|contains|all: [' -a', ' -b']}", "x /a -c", 'n'},
+	{"{CommandLine|base64offset|contains: /bin/sh}", "echo xxL2Jpbi9zaCAt", 'y'},
+	{"{CommandLine|base64offset|contains: /bin/sh}", "echo IC9iaW4vc2g=", 'y'},
+	{"{CommandLine|base64offset|contains: /bin/sh}", "echo nothing", 'n'},
+	{"{CommandLine|wide|base64offset|contains: ab}", "xxEAYgAx", 'y'},
+	{"{CommandLine|base64: abc}", "YWJj", 'y'},
+};
+
+static void test_matches(void **state)
+{
+	char messages[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(matches) / sizeof(matches[0]); i++) {
+		char got = verdict(matches[i].selection, matches[i].line, messages);
+
+		if (got != matches[i].want)
+			fail_msg("%s on '%s': %c, not %c\n%s", matches[i].selection,
+				matches[i].line ? matches[i].line : "(missing)", got,
+				matches[i].want, messages);
+	}
+}
+
+/* --- forms --------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *chain, *value, *forms; /* each form and a blank; '_' is a NUL */
+} transforms[] = {
+	{"base64", "abc", "YWJj "},
+	{"base64", "ab", "YWI= "},
+	{"base64", "a\\*", "YSo= "},
+	{"base64offset", "abc", "YWJj FiY hYm "},
+	{"base64offset", "/bin/sh", "L2Jpbi9za 9iaW4vc2 vYmluL3No "},
+	{"utf16le", "ab", "a_b_ "},
+	{"wide", "ab", "a_b_ "},
+	{"utf16be", "ab", "_a_b "},
+	{"utf16", "a",
+		"\xff\xfe"
+		"a_ "},
+	{"wide", "\xf0\x9f\x98\x80", "\x3d\xd8\x00\xde "},
+	{"wide|base64offset", "ab", "YQBiA EAYg hAGIA "},
+	{"windash", "-f",
+		"-f /f \xe2\x80\x93"
+		"f \xe2\x80\x94"
+		"f \xe2\x80\x95"
+		"f "},
+	{"windash", "a-b", "a-b "},
+	{"windash", "a - b", "a - b "},
+	{"windash", "--x",
+		"--x -/x -\xe2\x80\x93"
+		"x -\xe2\x80\x94"
+		"x -\xe2\x80\x95"
+		"x "},
+};
+
+static size_t forms_of(struct arena *arena, const char *chain, const char *text,
+	struct form **ret_form, struct err *err)
+{
+	struct rule_value value = {.raw = str_of(text)};
+	struct modifiers modifiers = {0};
+	struct errs errs = {0};
+	size_t n = 0;
+
+	assert_int_equal(modifiers_parse(str_of(chain), (struct place){0}, &modifiers, &errs), 0);
+	if (transform_forms(arena, &modifiers, &value, ret_form, &n, err))
+		return 0;
+	return n;
+}
+
+static void test_forms(void **state)
+{
+	struct arena arena;
+	struct form *form;
+	struct err err;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	for (size_t i = 0; i < sizeof(transforms) / sizeof(transforms[0]); i++) {
+		size_t n = forms_of(&arena, transforms[i].chain, transforms[i].value, &form, &err);
+		struct buf all;
+
+		buf_init(&all, 4096);
+		for (size_t f = 0; f < n; f++) {
+			for (size_t b = 0; b < form[f].text.n; b++) {
+				char c = form[f].text.p[b];
+
+				buf_addc(&all, c || !strchr(transforms[i].forms, '_') ? c : '_');
+			}
+			buf_addc(&all, ' ');
+		}
+		/* One of the wanted texts holds a NUL itself: compared up to there. */
+		assert_memory_equal(all.p, transforms[i].forms, strlen(transforms[i].forms));
+		buf_done(&all);
+		arena_reset(&arena);
+	}
+	assert_int_equal(forms_of(&arena, "windash", "-a -b", &form, &err), 25);
+	assert_int_equal(forms_of(&arena, "windash", "-a -b -c -d", &form, &err), 625);
+	assert_int_equal(forms_of(&arena, "windash", "-a -b -c -d -e", &form, &err), 0);
+	assert_string_equal(err.msg, "more than 625 forms of one value");
+	assert_int_equal(forms_of(&arena, "base64", "a*", &form, &err), 0);
+	assert_string_equal(
+		err.msg, "a value with wildcards cannot be encoded: escape them with '\\'");
+	arena_done(&arena);
+}
+
+/* --- messages ------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *selection, *messages;
+} refused[] = {
+	{"{CommandLine|exists: 1}", "6:27: 'exists' wants true or false\n"},
+	{"{CommandLine|exists: 'true'}", "6:27: 'exists' wants true or false\n"},
+	{"{CommandLine|exists: [true, false]}", "6:34: 'exists' wants true or false\n"},
+	{"{CommandLine|exists|contains: true}",
+		"6:7: modifiers 'exists' and 'contains' exclude each other\n"},
+	{"{CommandLine|exists|neq: true}",
+		"6:7: modifiers 'exists' and 'neq' exclude each other\n"},
+	{"{CommandLine|contains|cidr: 10.0.0.0/8}",
+		"6:7: modifiers 'cidr' and 'contains' exclude each other\n"},
+	{"{CommandLine|re|lt: 5}", "6:7: modifiers 'lt' and 're' exclude each other\n"},
+	{"{CommandLine|lt|gt: 5}", "6:7: modifiers 'gt' and 'lt' exclude each other\n"},
+	{"{CommandLine|cased|lt: 5}", "6:7: modifiers 'lt' and 'cased' exclude each other\n"},
+	{"{CommandLine|lt: '5'}", "6:23: a number is wanted here, without quotes\n"},
+	{"{CommandLine|lt: x}", "6:23: a number is wanted here, without quotes\n"},
+	{"{CommandLine|cidr: 10.0.0.0/33}",
+		"6:25: '10.0.0.0/33' is no network: 10.0.0.0/8 and fe80::/10 are\n"},
+	{"{CommandLine|cidr: 10.0/8}",
+		"6:25: '10.0/8' is no network: 10.0.0.0/8 and fe80::/10 are\n"},
+	{"{CommandLine|cidr: 10.0.0.0/x}",
+		"6:25: '10.0.0.0/x' is no network: 10.0.0.0/8 and fe80::/10 are\n"},
+	{"{CommandLine|contains: null}", "6:29: null is a missing field: no modifier fits it\n"},
+	{"{CommandLine|re: ~}", "6:23: null is a missing field: no modifier fits it\n"},
+	{"[null]", "6:7: null cannot be a keyword\n"},
+	{"{CommandLine|contains|base64: x}", "6:7: modifier 'base64' cannot follow 'contains'\n"},
+	{"{CommandLine|wide|re: x}",
+		"6:7: modifier 're' takes the expression as it is: nothing can change it\n"},
+	{"{CommandLine|base64: 'a*'}",
+		"6:27: a value with wildcards cannot be encoded: escape them with '\\'\n"},
+	{"{CommandLine|windash|wide|utf16be|base64|base64offset: a}",
+		"6:7: more than 4 modifiers that change the value\n"},
+};
+
+static void test_refused(void **state)
+{
+	char messages[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		char got = verdict(refused[i].selection, "x", messages);
+
+		if (got != '!' || strcmp(messages, refused[i].messages) != 0)
+			fail_msg("%s: %c\n%s", refused[i].selection, got, messages);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_matches),
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
