@@ -47,6 +47,8 @@ int detector_init(struct detector *d)
 		.plan = d->generation->book->plan,
 		.users = d->generation->users,
 		.clock = d->report->clock,
+		.procfs = procfs_open("/proc", d->report->clock),
+		.hostname = d->hostname,
 		.alert = on_alert,
 		.undecided = on_undecided,
 		.ctx = d,
@@ -55,6 +57,7 @@ int detector_init(struct detector *d)
 	buf_init(&d->body, BODY_LIMIT);
 	d->losses.report = d->report;
 	losses_plan(&d->losses, options.plan);
+	d->procfs = options.procfs;
 	d->engine = engine_new(&options);
 	return d->engine ? 0 : -1;
 }
@@ -62,6 +65,7 @@ int detector_init(struct detector *d)
 void detector_done(struct detector *d)
 {
 	engine_free(d->engine);
+	procfs_close(d->procfs);
 	losses_done(&d->losses);
 	generation_free(d->generation);
 	generation_free(atomic_exchange(&d->pending, NULL));

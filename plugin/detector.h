@@ -24,6 +24,7 @@ struct detector {
 	struct generation *_Atomic pending; /* the next one, NULL = none */
 
 	/* Its own. */
+	struct procfs *procfs; /* NULL: there is no /proc */
 	struct engine *engine;
 	struct losses losses;
 	struct buf body;
@@ -31,7 +32,10 @@ struct detector {
 	uint64_t unrendered; /* alerts lost for want of memory */
 };
 
-/* -1: out of memory. Takes the generation over. */
+/*
+ * -1: out of memory. Takes the generation over. Looks through /proc, which shows most while the
+ * capabilities are still there.
+ */
 int detector_init(struct detector *d);
 void detector_done(struct detector *d);
 

@@ -16,6 +16,7 @@ struct engine {
 	struct gather *gather;
 	struct parser *parser;
 	struct assembler assembler;
+	struct process_table *processes;
 	struct matcher *matcher;
 	const struct event *event; /* the one being matched */
 	uint64_t now_ms; /* monotonic, 0 for files */
@@ -55,11 +56,15 @@ static bool worth_parsing(const struct engine *e, const struct gathered *gathere
 {
 	if (!gathered->has_syscall)
 		return false;
-	if (e->options.since_sec && gathered->sec < e->options.since_sec)
-		return false;
 	if (e->options.until_sec && gathered->sec > e->options.until_sec)
 		return false;
 	return gathered->has_execve || str_has(gathered->records, STR(" success=yes "));
+}
+
+/* What came before the time asked for tells of the parents of what comes in it. */
+static bool worth_matching(const struct engine *e, const struct event *event)
+{
+	return !e->options.since_sec || event->id.sec >= e->options.since_sec;
 }
 
 /* An alert leaves the engine. */
@@ -79,6 +84,20 @@ static void on_undecided(void *ctx, size_t place)
 		e->options.undecided(e->options.ctx, e->event, place);
 }
 
+static void match_event(struct engine *e, struct event *event)
+{
+	process_fill(e->processes, event);
+	e->event = event;
+	e->counters.evaluated++;
+	e->counters.cut_argv += event->argv.incomplete;
+	e->counters.argv_oversized += event->argv.oversized;
+	struct view view = view_of_event(event);
+
+	if (e->options.seen)
+		e->options.seen(e->options.ctx, event, &view);
+	matcher_run(e->matcher, &view, on_match, e);
+}
+
 /* A whole event -> records -> struct event -> context -> rules. */
 static void on_event(void *ctx, const struct gathered *gathered)
 {
@@ -93,15 +112,9 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	if (!event)
 		return;
 	users_fill(e->options.users, event);
-	e->event = event;
-	e->counters.evaluated++;
-	e->counters.cut_argv += event->argv.incomplete;
-	e->counters.argv_oversized += event->argv.oversized;
-	struct view view = view_of_event(event);
-
-	if (e->options.seen)
-		e->options.seen(e->options.ctx, event, &view);
-	matcher_run(e->matcher, &view, on_match, e);
+	if (worth_matching(e, event))
+		match_event(e, event);
+	process_note(e->processes, event);
 }
 
 /* Live: an event whose end does not come is evaluated as it is. */
@@ -134,10 +147,12 @@ struct engine *engine_new(const struct engine_options *options)
 	e->gather = gather_new(&types, on_event, e);
 	e->parser = parser_new();
 	e->matcher = matcher_new(options->plan);
-	if (!e->gather || !e->parser || !e->matcher) {
+	e->processes = process_new(options->procfs, options->hostname);
+	if (!e->gather || !e->parser || !e->matcher || !e->processes) {
 		engine_free(e);
 		return NULL;
 	}
+	process_scan(e->processes, options->users);
 	matcher_on_undecided(e->matcher, on_undecided, e);
 	return e;
 }
@@ -147,6 +162,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	matcher_free(e->matcher);
+	process_free(e->processes);
 	parser_free(e->parser);
 	gather_free(e->gather);
 	lines_done(&e->lines);
@@ -185,6 +201,7 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.parse = *parser_counters(e->parser);
 	c.match = e->match_before;
 	add_match_counters(&c.match, matcher_counters(e->matcher));
+	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;
 	*ret_counters = c;

@@ -9,6 +9,7 @@
 #define ENGINE_H
 
 #include "base/clock.h"
+#include "context/process.h"
 #include "context/users.h"
 #include "input/gather.h"
 #include "input/lines.h"
@@ -19,6 +20,8 @@ struct engine_options {
 	const struct plan *plan;
 	const struct users *users; /* NULL: only names that the records carry */
 	const struct clock *clock; /* NULL: a file, events age by serials alone */
+	struct procfs *procfs; /* NULL: parents are known from the records alone */
+	const char *hostname; /* node= of this host's records; NULL: they carry none */
 	/* One call per event and rule; event and match are valid during the call. */
 	void (*alert)(void *ctx, const struct event *event, const struct match *match);
 	/* May be NULL: the rule at this place of the plan could not be decided on this event, and raised no alert. */
@@ -26,7 +29,7 @@ struct engine_options {
 	/* May be NULL: each view that rules are going to look at. */
 	void (*seen)(void *ctx, const struct event *event, const struct view *view);
 	void *ctx;
-	/* Seconds of event time; events outside are gathered, not evaluated. 0 = no bound. */
+	/* Seconds of event time; events outside are not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;
 };
 
@@ -36,6 +39,7 @@ struct engine_counters {
 	struct gather_counters gather;
 	struct parse_counters parse;
 	struct match_counters match;
+	struct process_counters process;
 	uint64_t missing; /* serials that never came */
 	uint64_t evaluated; /* events that rules looked at */
 	uint64_t matches; /* event and rule pairs that alerted */

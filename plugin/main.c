@@ -245,7 +245,12 @@ static void report_last(struct plugin *p)
 	int n = snprintf(line, sizeof(line), "stopped:%.*s",
 		STR_ARG(report_counts(&p->report, &engine, &more, counts)));
 
-	syslog_notice(p->syslog, (struct str){line, (size_t)n});
+	/* A daemon that is behind gets a moment. */
+	for (int tries = 0; tries < 20; tries++) {
+		if (syslog_notice(p->syslog, (struct str){line, (size_t)n}) != SINK_FULL)
+			break;
+		poll(&(struct pollfd){.fd = syslog_fd(p->syslog), .events = POLLOUT}, 1, 10);
+	}
 }
 
 static int run(struct plugin *p, struct generation *g)

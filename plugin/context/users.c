@@ -112,9 +112,9 @@ int users_load(const char *path, struct users **ret_users, struct err *err)
 	return 0;
 }
 
-static struct str name_of(const struct users *users, uint32_t uid)
+struct str users_name(const struct users *users, uint32_t uid)
 {
-	size_t low = 0, high = users->n;
+	size_t low = 0, high = users ? users->n : 0;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -124,7 +124,7 @@ static struct str name_of(const struct users *users, uint32_t uid)
 		else
 			high = middle;
 	}
-	if (low < users->n && users->user[low].uid == uid)
+	if (users && low < users->n && users->user[low].uid == uid)
 		return users->user[low].name;
 	return STR_NONE;
 }
@@ -134,7 +134,7 @@ static void fill_account(const struct users *users, struct account *account)
 	uint64_t uid;
 
 	if (account->name.n == 0 && str_u64(account->id, &uid) == 0 && uid <= UINT32_MAX)
-		account->name = name_of(users, (uint32_t)uid);
+		account->name = users_name(users, (uint32_t)uid);
 }
 
 void users_fill(const struct users *users, struct event *event)

@@ -21,6 +21,9 @@ struct users;
 int users_load(const char *path, struct users **ret_users, struct err *err);
 void users_free(struct users *users);
 
+/* Empty: unknown. `users` may be NULL. */
+struct str users_name(const struct users *users, uint32_t uid);
+
 /* Fills in the names that the records did not carry. `users` may be NULL: they stay unknown. */
 void users_fill(const struct users *users, struct event *event);
 

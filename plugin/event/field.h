@@ -34,7 +34,15 @@ enum unit {
 		"name of SYSCALL.uid: the enriched record, else passwd(5)")                        \
 	X(IN_PROCESS, FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                           \
 	X(IN_PROCESS, FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                \
-	X(IN_PROCESS, FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")
+	X(IN_PROCESS, FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")                  \
+	X(IN_PROCESS, FIELD_PARENT_IMAGE, "ParentImage", "Image of the parent process")            \
+	X(IN_PROCESS, FIELD_PARENT_COMMAND_LINE, "ParentCommandLine",                              \
+		"CommandLine of the parent process, 1024 bytes of it")                             \
+	X(IN_PROCESS, FIELD_PARENT_USER, "ParentUser", "User of the parent process")               \
+	X(IN_PROCESS, FIELD_ANCESTOR_IMAGE, "AncestorImage",                                       \
+		"ParentImage, that of the parent's parent, and so on: any of 16")                  \
+	X(IN_PROCESS, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                          \
+		"ParentCommandLine and those above it, likewise")
 
 #define FIELD_ENUM(units, id, name, source) id,
 enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };

@@ -46,7 +46,7 @@ static void on_whole(void *ctx, const struct gathered *gathered)
 		buf_add(&f->out, STR("none\n"));
 		return;
 	}
-	for (int i = 0; i < FIELD_COUNT; i++)
+	for (int i = 0; i <= FIELD_PARENT_PROCESS_ID; i++) /* the others are not of the records */
 		show_value(&f->out, &e->field[i]);
 	show_account(&f->out, &e->user);
 	show_account(&f->out, &e->effective);

@@ -306,7 +306,6 @@ static const struct {
 		"r.yml:6:7: unknown field 'commandline' of process_creation (did you mean "
 		"'CommandLine'?)\n"},
 	{"{EventID: 1}", "r.yml:6:7: unknown field 'EventID' of process_creation\n"},
-	{"{ParentImage|endswith: x}", "r.yml:6:7: field 'ParentImage' is not available yet\n"},
 	{"{OriginalFileName: x}", "r.yml:6:7: field 'OriginalFileName' is not available yet\n"},
 	{"{'': x}", "r.yml:6:7: a field name is missing\n"},
 	{"{'|startswith': x}",
