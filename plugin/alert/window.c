@@ -36,10 +36,11 @@ void window_done(struct window *w)
 int window_add(struct window *w, struct str line, struct queue_message message)
 {
 	struct window_message *m = malloc(sizeof(*m) + line.n);
-	char *copy = (char *)(m + 1);
 
 	if (!m)
 		return -1;
+	char *copy = (char *)(m + 1);
+
 	assert(w->sent == w->n);
 	assert(message.text.p >= line.p && message.text.p + message.text.n <= line.p + line.n);
 	memcpy(copy, line.p, line.n);

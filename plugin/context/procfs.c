@@ -151,9 +151,9 @@ static int parse_stat(struct procfs *p, struct str text, struct procfs_stat *sta
 static int stat_in(struct procfs *p, int folder, struct procfs_stat *stat)
 {
 	char text[FILE_MAX];
+	size_t n = read_file(folder, "stat", text, sizeof(text));
 
-	return parse_stat(
-		p, (struct str){text, read_file(folder, "stat", text, sizeof(text))}, stat);
+	return parse_stat(p, (struct str){text, n}, stat);
 }
 
 static int open_process(const struct procfs *p, uint32_t pid)
@@ -170,8 +170,9 @@ int procfs_stat(struct procfs *p, uint32_t pid, struct procfs_stat *ret_stat)
 
 	snprintf(name, sizeof(name), "%u/stat", pid);
 	ret_stat->pid = pid;
-	return parse_stat(
-		p, (struct str){text, read_file(p->root, name, text, sizeof(text))}, ret_stat);
+	size_t n = read_file(p->root, name, text, sizeof(text));
+
+	return parse_stat(p, (struct str){text, n}, ret_stat);
 }
 
 /* "Uid:\tREAL\tEFFECTIVE...": in a line of its own, and what stands before it has no newline. */

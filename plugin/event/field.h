@@ -48,6 +48,9 @@ enum unit {
 enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
 #undef FIELD_ENUM
 
+/* Fields from here on tell of other processes: keywords do not look there. */
+#define FIELD_KEYWORDS (FIELD_PARENT_PROCESS_ID + 1)
+
 struct field_info {
 	const char *name;
 	unsigned units; /* a set of 1 << enum unit */

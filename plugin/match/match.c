@@ -171,7 +171,7 @@ static enum verdict test_keyword(struct evaluation *e, const struct pattern *pat
 
 	if (e->view->texts)
 		return test_values(e, pattern, e->view->texts, e->matcher->n_folded - 1);
-	for (size_t any = 0; any < e->view->n_fields && verdict != VERDICT_YES; any++)
+	for (size_t any = 0; any < FIELD_KEYWORDS && verdict != VERDICT_YES; any++)
 		verdict = verdict_or(verdict, test_field(e, pattern, (int)any));
 	return verdict;
 }

@@ -79,7 +79,8 @@ static int parse_cidr(struct loader *l, struct rule_value *value)
 
 	bits = max;
 	if (n >= sizeof(address) || inet_pton(cidr->family, address, cidr->address) != 1 ||
-		(slash && str_u64(str_sub(value->raw, n + 1, value->raw.n), &bits) != 0) || bits > max)
+		(slash && str_u64(str_sub(value->raw, n + 1, value->raw.n), &bits) != 0) ||
+		bits > max)
 		return errs_add(l->errs, value->at,
 			"'%s' is no network: 10.0.0.0/8 and fe80::/10 are",
 			err_quote(value->raw).text);

@@ -109,7 +109,7 @@ settings() {
 }
 
 fields() {
-	tr -d '\n\t\\' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+", *"[^"]+"\)' |
+	tr -d '\n\t\134' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+", *"[^"]+"\)' |
 		sed -E 's/[^"]*"([^"]+)", *"([^"]+)"\)/\1|\2/' >"$work/code"
 	table FIELD_TABLE "$man/sigma-audit.7" >"$work/page"
 	same "fields"

@@ -285,9 +285,8 @@ static const struct {
 	{"{CommandLine|sounds_like: x}", "r.yml:6:7: unknown modifier 'sounds_like'\n"},
 	{"{CommandLine|: x}", "r.yml:6:7: a modifier is missing behind '|'\n"},
 	{"{CommandLine|re||i: x}", "r.yml:6:7: a modifier is missing behind '|'\n"},
-	{"{CommandLine|fieldref|hour: x}",
-		"r.yml:6:7: modifier 'fieldref' is not supported yet\n"
-		"r.yml:6:7: modifier 'hour' is not supported yet\n"},
+	{"{CommandLine|fieldref|hour: x}", "r.yml:6:7: modifier 'fieldref' is not supported yet\n"
+					   "r.yml:6:7: modifier 'hour' is not supported yet\n"},
 	{"{Image|contains|startswith: x}",
 		"r.yml:6:7: modifiers 'contains' and 'startswith' exclude each other\n"},
 	{"{Image|contains|re: x}", "r.yml:6:7: modifier 're' cannot follow 'contains'\n"},

@@ -336,7 +336,8 @@ static void open_events(void **state)
 
 static void many_nodes(void **state)
 {
-	const struct load load = {"many_nodes", make_nodes, scaled(12000), 0, 4 << 10};
+	/* The process table keeps one process of each, 200 bytes. */
+	const struct load load = {"many_nodes", make_nodes, scaled(12000), 0, 6 << 10};
 	struct result r;
 
 	double_up(*state, &load, &r);
