@@ -83,6 +83,9 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct item_
 	line->item->neq = line->modifiers.neq;
 	line->item->cased = line->modifiers.cased;
 	line->item->relation = line->modifiers.relation;
+	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.field_only)
+		return errs_add(l->errs, key->at, "'%s' needs a field name before it",
+			line->modifiers.field_only);
 	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.any &&
 		line->modifiers.any != (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
 		return errs_add(l->errs, key->at,

@@ -108,6 +108,7 @@ static int add_regex(struct chain *c, const struct modifier_info *m)
 static int add_alone(struct chain *c, const struct modifier_info *m)
 {
 	c->alone = m;
+	c->found.field_only = m->name;
 	if (m->kind == MODIFIER_EXISTS) {
 		c->found.exists = true;
 	} else if (m->kind == MODIFIER_CIDR) {
@@ -122,7 +123,8 @@ static int add_alone(struct chain *c, const struct modifier_info *m)
 
 static int add_transform(struct chain *c, const struct modifier_info *m)
 {
-	if (c->position)
+	/* Flags are replaced in the text, which wildcards at its ends do not change. */
+	if (c->position && m->arg != TRANSFORM_WINDASH)
 		return errs_add(c->errs, c->at, "modifier '%s' cannot follow '%s'", m->name,
 			c->position->name);
 	if (c->found.n_transforms == MODIFIER_TRANSFORMS_MAX)

@@ -56,6 +56,7 @@ struct modifiers {
 	enum relation relation; /* ITEM_COMPARE */
 	enum transform transform[MODIFIER_TRANSFORMS_MAX]; /* in their order */
 	size_t n_transforms;
+	const char *field_only; /* the modifier that makes no sense for keywords, or NULL */
 	const char *text_only; /* the modifier that takes text only, NULL = numbers are fine too */
 };
 

@@ -2,6 +2,7 @@
 #include "sigma/operand.h"
 
 #include <arpa/inet.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "sigma/scalar.h"
@@ -88,6 +89,31 @@ static int parse_cidr(struct loader *l, struct rule_value *value)
 	return 0;
 }
 
+/* What YAML takes for a number is more than a record may hold: .inf, .nan, 1_000.5. */
+static int parse_number(struct loader *l, struct rule_value *value)
+{
+	char *end;
+
+	value->number = strtold(value->raw.p, &end);
+	if (*end != '\0' || !isfinite(value->number))
+		return errs_add(l->errs, value->at, "'%s' is no decimal number",
+			err_quote(value->raw).text);
+	return 0;
+}
+
+/* Each further form of a value counts as one more: each is compared like one. */
+static int count_forms(struct loader *l, struct place at, size_t n)
+{
+	bool told = l->n_values > RULE_VALUES_MAX;
+
+	l->n_values += n - 1;
+	if (l->n_values <= RULE_VALUES_MAX)
+		return 0;
+	return told ? -1
+		    : errs_add(l->errs, at, "more than %d values in one rule, with their forms",
+			      RULE_VALUES_MAX);
+}
+
 /* Text with its wildcards, in every form that the modifiers make of it. */
 static int add_forms(struct loader *l, const struct item_line *line, struct rule_value *value)
 {
@@ -99,6 +125,8 @@ static int add_forms(struct loader *l, const struct item_line *line, struct rule
 
 	if (transform_forms(l->arena, &line->modifiers, value, &form, &n, &err))
 		return errs_take(l->errs, &err);
+	if (count_forms(l, value->at, n))
+		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0) {
 			value->or_else = arena_new(l->arena, struct rule_value);
@@ -143,7 +171,7 @@ int operand_add(struct loader *l, const struct item_line *line, const struct yam
 	else if (line->item->op == ITEM_CIDR)
 		rc = parse_cidr(l, value);
 	else if (line->item->op == ITEM_COMPARE)
-		value->number = strtold(value->raw.p, NULL);
+		rc = parse_number(l, value);
 	if (rc == 0)
 		line->item->n_values++;
 	return rc;

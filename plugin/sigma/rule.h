@@ -20,7 +20,7 @@
 #include "base/str.h"
 #include "event/field.h"
 
-#define RULE_VALUES_MAX	    4000 /* in all selections of one rule; lists of bad packages pass 1,000 */
+#define RULE_VALUES_MAX	    4000 /* of one rule, all forms counted; lists of packages pass 1,000 */
 #define RULE_SELECTIONS_MAX 64
 #define RULE_COMBINED_MAX   256 /* selections of a rule and of all that narrows it */
 #define RULE_TOKENS_MAX	    256 /* words of one condition */

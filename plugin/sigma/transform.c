@@ -6,6 +6,7 @@
 
 /* The forms while they are made. */
 struct forms {
+	bool literal; /* of the form that windash works on */
 	struct arena *arena;
 	struct form *form;
 	size_t n;
@@ -70,7 +71,7 @@ static int windash_from(struct forms *f, struct str text, size_t at)
 	size_t flag = next_flag(text, at);
 
 	if (flag == text.n)
-		return add(f, text, false);
+		return add(f, text, f->literal);
 	for (size_t i = 0; i < sizeof(dashes) / sizeof(dashes[0]); i++) {
 		struct str form = replaced(f->arena, text, flag, dashes[i]);
 
@@ -163,19 +164,21 @@ static int base64(struct forms *f, struct str text)
 
 /*
  * The text anywhere in a longer one: three forms, by its place in a group of three bytes, each without
- * the digits that depend on what stands before and behind.
+ * the digits that depend on what stands before and behind. Of a single byte nothing would be left at
+ * the second place, and nothing is found in everything.
  */
 static int base64offset(struct forms *f, struct str text)
 {
 	static const size_t from[] = {0, 2, 3}, less[] = {0, 3, 2};
 
+	if (text.n < 2)
+		return err_set(
+			f->err, f->value->at, "'base64offset' wants a value of at least 2 bytes");
 	for (size_t i = 0; i < 3; i++) {
 		struct str form = encode(f->arena, text, i);
 
 		if (!form.p)
 			return out_of_memory(f);
-		if (form.n < from[i] + less[(text.n + i) % 3])
-			continue;
 		if (add(f, str_sub(form, from[i], form.n - less[(text.n + i) % 3]), true))
 			return -1;
 	}
@@ -188,8 +191,10 @@ static int apply(struct forms *f, const struct form *form, enum transform transf
 {
 	struct str bytes;
 
-	if (transform == TRANSFORM_WINDASH)
+	if (transform == TRANSFORM_WINDASH) {
+		f->literal = form->literal;
 		return windash_from(f, form->text, 0);
+	}
 	if (as_bytes(f, form, &bytes))
 		return -1;
 	switch (transform) {
@@ -211,19 +216,16 @@ static int apply(struct forms *f, const struct form *form, enum transform transf
 int transform_forms(struct arena *arena, const struct modifiers *modifiers,
 	const struct rule_value *value, struct form **ret_form, size_t *ret_n, struct err *err)
 {
+	/* On the stack, and as many as there are to the arena: most values have one to three. */
+	struct form work[2][TRANSFORM_FORMS_MAX], *form;
 	struct forms f = {.arena = arena, .value = value, .err = err};
-	struct form *before;
+	const struct form *before = work[1];
 	size_t n = 1;
 
-	before = arena_new(arena, struct form);
-	if (!before)
-		return out_of_memory(&f);
-	before->text = value->raw;
+	work[1][0] = (struct form){.text = value->raw};
 	for (size_t i = 0; i < modifiers->n_transforms; i++) {
-		f.form = arena_array(arena, struct form, TRANSFORM_FORMS_MAX);
+		f.form = work[i % 2];
 		f.n = 0;
-		if (!f.form)
-			return out_of_memory(&f);
 		for (size_t j = 0; j < n; j++) {
 			if (apply(&f, &before[j], modifiers->transform[i]))
 				return -1;
@@ -231,7 +233,11 @@ int transform_forms(struct arena *arena, const struct modifiers *modifiers,
 		before = f.form;
 		n = f.n;
 	}
-	*ret_form = before;
+	form = arena_array(arena, struct form, n);
+	if (!form)
+		return out_of_memory(&f);
+	memcpy(form, before, n * sizeof(*form));
+	*ret_form = form;
 	*ret_n = n;
 	return 0;
 }

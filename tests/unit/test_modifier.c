@@ -150,6 +150,14 @@ static const struct {
 	{"{CommandLine|base64offset|contains: /bin/sh}", "echo nothing", 'n'},
 	{"{CommandLine|wide|base64offset|contains: ab}", "xxEAYgAx", 'y'},
 	{"{CommandLine|base64: abc}", "YWJj", 'y'},
+	{"{CommandLine|contains|windash: ' -f '}", "x /f y", 'y'},
+	{"{CommandLine|contains|windash: ' -f '}", "x +f y", 'n'},
+	{"{CommandLine|endswith|windash: ' -f'}", "x /f", 'y'},
+	{"{CommandLine|endswith|windash: ' -f'}", "x /f y", 'n'},
+	{"{CommandLine|contains|all|windash: [' -a', ' -b']}", "x /a -c", 'n'},
+	{"{CommandLine|base64offset|contains: ab}", "zzz", 'n'},
+	{"{CommandLine|base64offset|contains: ab}", "xxFixx", 'y'},
+	{"{CommandLine|gt: 1.5e+3}", "1501", 'y'},
 };
 
 static void test_matches(void **state)
@@ -243,6 +251,9 @@ static void test_forms(void **state)
 	assert_int_equal(forms_of(&arena, "windash", "-a -b -c -d", &form, &err), 625);
 	assert_int_equal(forms_of(&arena, "windash", "-a -b -c -d -e", &form, &err), 0);
 	assert_string_equal(err.msg, "more than 625 forms of one value");
+	/* The bytes of '*' are not a wildcard again. */
+	assert_int_equal(forms_of(&arena, "wide|windash", "\\*", &form, &err), 1);
+	assert_true(form[0].literal && form[0].text.n == 2);
 	assert_int_equal(forms_of(&arena, "base64", "a*", &form, &err), 0);
 	assert_string_equal(
 		err.msg, "a value with wildcards cannot be encoded: escape them with '\\'");
@@ -276,6 +287,20 @@ static const struct {
 		"6:25: '10.0.0.0/x' is no network: 10.0.0.0/8 and fe80::/10 are\n"},
 	{"{CommandLine|contains: null}", "6:29: null is a missing field: no modifier fits it\n"},
 	{"{CommandLine|re: ~}", "6:23: null is a missing field: no modifier fits it\n"},
+	{"{'|exists': false}", "6:7: 'exists' needs a field name before it\n"},
+	{"{'|cidr': 10.0.0.0/8}", "6:7: 'cidr' needs a field name before it\n"},
+	{"{'|lt': 5}", "6:7: 'lt' needs a field name before it\n"},
+	{"{CommandLine|lt: .inf}", "6:23: '.inf' is no decimal number\n"},
+	{"{CommandLine|gt: .nan}", "6:23: '.nan' is no decimal number\n"},
+	{"{CommandLine|gt: 1_000.5}", "6:23: '1_000.5' is no decimal number\n"},
+	{"{CommandLine|gt: 1.5e+9999}", "6:23: '1.5e+9999' is no decimal number\n"},
+	{"{CommandLine|base64offset|contains: a}",
+		"6:42: 'base64offset' wants a value of at least 2 bytes\n"},
+	{"{CommandLine|base64offset|contains: ''}",
+		"6:42: 'base64offset' wants a value of at least 2 bytes\n"},
+	{"{CommandLine|windash: ['-a -b -c -d', '-a -b -c -d', '-a -b -c -d', '-a -b -c -d', "
+	 "'-a -b -c -d', '-a -b -c -d', '-a -b -c -d', '-a -b -c -d']}",
+		"6:119: more than 4000 values in one rule, with their forms\n"},
 	{"[null]", "6:7: null cannot be a keyword\n"},
 	{"{CommandLine|contains|base64: x}", "6:7: modifier 'base64' cannot follow 'contains'\n"},
 	{"{CommandLine|wide|re: x}",
