@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/level.h"
+#include "base/siphash.h"
 #include "base/utf8.h"
 
 static void numbers(void **state)
@@ -46,6 +47,46 @@ static void numbers(void **state)
 		assert_int_equal(str_u64(str_of(cases[i].text), &value), cases[i].result);
 		assert_int_equal(value, cases[i].value);
 	}
+}
+
+/* With the bytes 0, 1, 2 ... as key and as text; made by another implementation (openssl mac). */
+static void keyed_hash(void **state)
+{
+	static const struct {
+		size_t n;
+		const char *hash;
+	} cases[] = {
+		{0, "a3817f04ba25a8e66df67214c7550293"},
+		{1, "da87c1d86b99af44347659119b22fc45"},
+		{8, "3b62a9ba6258f5610f83e264f31497b4"},
+		{15, "5493e99933b0a8117e08ec0f97cfc3d9"},
+		{63, "5150d1772f50834a503e069a973fbd7c"},
+	};
+	uint8_t bytes[64], other[SIPHASH_KEY], more[SIPHASH_KEY];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)i;
+	/* However it is cut into pieces. */
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) * 9; i++) {
+		size_t n = cases[i / 9].n, piece = i % 9 ? i % 9 : 64;
+		struct siphash h;
+		char text[33] = "";
+
+		siphash_init(&h, bytes);
+		for (size_t at = 0; at < n; at += piece)
+			siphash_add(&h,
+				(struct str){(char *)bytes + at, at + piece < n ? piece : n - at});
+		struct hash128 hash = siphash_end(&h);
+
+		for (size_t k = 0; k < 16; k++)
+			snprintf(text + 2 * k, 3, "%02x",
+				(unsigned)(hash.word[k / 8] >> (k % 8 * 8) & 0xff));
+		assert_string_equal(text, cases[i / 9].hash);
+	}
+	siphash_random_key(other);
+	siphash_random_key(more);
+	assert_memory_not_equal(other, more, SIPHASH_KEY);
 }
 
 static void slices(void **state)
@@ -256,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(slices),
+		cmocka_unit_test(keyed_hash),
 		cmocka_unit_test(suggestions),
 		cmocka_unit_test(buffers),
 		cmocka_unit_test(vectors),
