@@ -296,7 +296,7 @@ void matcher_run(struct matcher *m, const struct view *view,
 {
 	for (size_t i = 0; i < m->plan->n; i++) {
 		const struct compiled_rule *rule = &m->plan->rule[i];
-		struct match match = {.rule = rule->rule};
+		struct match match = {.rule = rule->rule, .place = i};
 
 		if (rule->rule->unit != view->unit)
 			continue;

@@ -19,6 +19,7 @@
 
 struct match {
 	const struct rule *rule;
+	size_t place; /* of the rule in the plan */
 	bool undecided; /* an exclusion of the rule could not be evaluated */
 };
 
