@@ -6,6 +6,17 @@
 #define IDLE_WAIT_MS 5000 /* nothing is open: only losses that were not told yet */
 #define BODY_LIMIT   (1024u * 1024)
 
+/* -1: lost, and counted as such. */
+static int send_alert(struct detector *d, const struct alert *alert)
+{
+	buf_reset(&d->body, BODY_KEEP);
+	if (ecs_render(alert, d->report->body_max, &d->body) != 0) {
+		d->unrendered++;
+		return -1;
+	}
+	return queue_put(d->report->queue, QUEUE_ALERT, alert->rule->level, buf_str(&d->body));
+}
+
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
 {
 	struct detector *d = ctx;
@@ -22,14 +33,15 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		d->hidden++;
 		return;
 	}
+	struct suppress_verdict verdict = suppress_ask(&d->quiet.suppress, event, match);
+
+	if (verdict.hold)
+		return;
+	alert.suppressed = verdict.suppressed;
 	if (alert.origin.n == 0)
 		alert.origin = str_of(settings->host_id[0] ? settings->host_id : d->hostname);
-	buf_reset(&d->body, BODY_KEEP);
-	if (ecs_render(&alert, d->report->body_max, &d->body) != 0) {
-		d->unrendered++;
-		return;
-	}
-	queue_put(d->report->queue, QUEUE_ALERT, match->rule->level, buf_str(&d->body));
+	if (send_alert(d, &alert) != 0)
+		suppress_unsent(&d->quiet.suppress, &verdict);
 }
 
 static void on_undecided(void *ctx, const struct event *event, size_t place)
@@ -59,7 +71,9 @@ int detector_init(struct detector *d)
 	losses_plan(&d->losses, options.plan);
 	d->procfs = options.procfs;
 	d->engine = engine_new(&options);
-	return d->engine ? 0 : -1;
+	if (!d->engine || quiet_init(&d->quiet, d->report) != 0)
+		return -1;
+	return quiet_rules(&d->quiet, options.plan, &d->generation->settings->quiet);
 }
 
 void detector_done(struct detector *d)
@@ -67,6 +81,7 @@ void detector_done(struct detector *d)
 	engine_free(d->engine);
 	procfs_close(d->procfs);
 	losses_done(&d->losses);
+	quiet_done(&d->quiet);
 	generation_free(d->generation);
 	generation_free(atomic_exchange(&d->pending, NULL));
 	buf_done(&d->body);
@@ -91,14 +106,18 @@ static void take_pending(struct detector *d)
 		return;
 	}
 	losses_plan(&d->losses, next->book->plan);
+	if (quiet_rules(&d->quiet, next->book->plan, &next->settings->quiet) != 0)
+		report_line(d->report, "out of memory: repeated alerts are not held back");
 	generation_free(d->generation);
 	d->generation = next;
 }
 
-static void check_losses(struct detector *d, bool final)
+/* What there is to tell beside alerts. */
+static void check(struct detector *d, bool final)
 {
 	struct engine_counters counters;
 
+	quiet_check(&d->quiet, final);
 	if (!final && !losses_due(&d->losses))
 		return;
 	engine_counters(d->engine, &counters);
@@ -119,16 +138,16 @@ void detector_run(struct detector *d)
 			bytes.n = bytes.n < FEED_BYTES ? bytes.n : FEED_BYTES;
 			engine_feed(d->engine, bytes);
 			ring_consume(ring, bytes.n);
-			check_losses(d, false);
+			check(d, false);
 			continue;
 		}
 		if (closed)
 			break;
 		uint64_t wait = engine_age(d->engine);
 
-		check_losses(d, false);
+		check(d, false);
 		ring_wait(ring, changes, wait ? wait : IDLE_WAIT_MS);
 	}
 	engine_finish(d->engine);
-	check_losses(d, true);
+	check(d, true);
 }

@@ -15,6 +15,7 @@
 #include "generation.h"
 #include "input/reader.h"
 #include "losses.h"
+#include "quiet.h"
 
 struct detector {
 	struct reader *reader; /* and the ring it fills */
@@ -27,6 +28,7 @@ struct detector {
 	struct procfs *procfs; /* NULL: there is no /proc */
 	struct engine *engine;
 	struct losses losses;
+	struct quiet quiet;
 	struct buf body;
 	uint64_t hidden; /* matches below min_level */
 	uint64_t unrendered; /* alerts lost for want of memory */

@@ -230,6 +230,7 @@ static void report_last(struct plugin *p)
 		.dropped_lines = atomic_load(&p->reader.dropped_lines),
 		.dropped_bytes = atomic_load(&p->reader.dropped_bytes),
 		.hidden = p->detector.hidden,
+		.held = p->detector.quiet.suppress.counters,
 		.unrendered = p->detector.unrendered,
 		.undelivered = p->deliver.lost,
 	};

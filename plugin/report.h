@@ -14,6 +14,7 @@
 #include "alert/queue.h"
 #include "alert/self.h"
 #include "base/clock.h"
+#include "detect/suppress.h"
 #include "engine.h"
 
 #define REPORT_LINE	2048 /* bytes of a line */
@@ -45,6 +46,7 @@ __attribute__((format(printf, 3, 4))) void report_alert(
 struct report_counters {
 	uint64_t dropped_lines, dropped_bytes; /* input that did not fit into the ring */
 	uint64_t hidden; /* matches below min_level */
+	struct suppress_counters held; /* alerts that were not sent on purpose */
 	uint64_t unrendered; /* alerts lost for want of memory */
 	uint64_t undelivered; /* messages that the log daemon did not get */
 };

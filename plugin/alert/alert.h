@@ -23,10 +23,12 @@ struct alert {
 	uint64_t created_ms; /* real time of the detection, milliseconds since the epoch */
 	struct str self_id; /* alerts about ourselves (self.h): BOOT:COUNTER; else empty */
 	struct str reason; /* of those: what happened */
+	uint64_t suppressed; /* repeats of this alert that were held back before it */
 };
 
-#define ALERT_BODY_MIN 2048 /* the longest names and texts still fit, cut to their shortest */
-#define ALERT_ID_PART  100 /* bytes of origin and of rule in an event id */
+#define ALERT_BODY_MIN	 2048 /* the longest names and texts still fit, cut to their shortest */
+#define ALERT_ID_PART	 100 /* bytes of origin and of rule in an event id */
+#define ALERT_REASON_MAX 512 /* bytes of event.reason as it is written */
 
 /*
  * One line of ECS JSON, without a newline, at most `max` bytes (>= ALERT_BODY_MIN), added to `out`,

@@ -71,8 +71,7 @@ static void mark_cut(struct ecs *e, enum ecs_text text, bool cut)
 
 static size_t halve(size_t cap, unsigned tier)
 {
-	cap >>= tier;
-	return cap > CAP_MIN ? cap : CAP_MIN;
+	return cap >> tier > CAP_MIN ? cap >> tier : CAP_MIN;
 }
 
 static void add_text(struct ecs *e, const char *key, enum ecs_text text, struct str s)
@@ -345,8 +344,7 @@ static void write_truncated(struct ecs *e)
 	for (size_t i = 0; i < ECS_TEXT_COUNT && !bare(e); i++) {
 		if (!(e->cut & 1u << i))
 			continue;
-		if (!first)
-			json_text(&e->j, STR(","), JSON_NO_CAP);
+		json_text(&e->j, first ? STR("") : STR(","), JSON_NO_CAP);
 		json_text(&e->j, str_of(text_table[i].name), JSON_NO_CAP);
 		first = false;
 	}
@@ -360,9 +358,11 @@ static void write_labels(struct ecs *e)
 	bool undecided = e->alert->undecided, argv_incomplete = e->event->argv.incomplete;
 	bool incomplete = e->event->incomplete, truncated = e->cut || bare(e);
 
-	if (!undecided && !argv_incomplete && !incomplete && !e->args_invalid && !truncated)
+	if (!undecided && !argv_incomplete && !incomplete && !e->args_invalid && !truncated &&
+		!e->alert->suppressed)
 		return;
 	open_object(e, "labels");
+	json_key_digits(&e->j, "suppressed", e->alert->suppressed);
 	add_word(e, "undecided", undecided ? "true" : "");
 	add_word(e, "argv_incomplete", argv_incomplete ? "true" : "");
 	add_word(e, "incomplete", incomplete ? "true" : "");

@@ -180,6 +180,15 @@ void json_key_u64(struct json *j, const char *key, uint64_t value)
 	json_u64(j, value);
 }
 
+void json_key_digits(struct json *j, const char *key, uint64_t value)
+{
+	char digits[24] = "";
+
+	if (value)
+		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)value);
+	json_key_str(j, key, str_of(digits), JSON_NO_CAP);
+}
+
 size_t json_fit(struct str s, size_t cap, size_t *ret_size)
 {
 	struct glyph g;

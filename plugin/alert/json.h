@@ -51,6 +51,9 @@ bool json_key_str(struct json *j, const char *key, struct str s, size_t cap);
 void json_key_words(struct json *j, const char *key, const struct str *word, size_t n);
 void json_key_u64(struct json *j, const char *key, uint64_t value);
 
+/* The number as a string; 0 is an unknown fact: neither is written. */
+void json_key_digits(struct json *j, const char *key, uint64_t value);
+
 /*
  * How many bytes from the start of `s` can be written in `cap` bytes. *ret_size: the bytes it
  * takes. Reads no further than that.

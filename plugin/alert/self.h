@@ -20,6 +20,8 @@
 		"Audit event beyond the limits, evaluated in part")                                \
 	X(SELF_RULE_UNDECIDED, "rule_undecided", LEVEL_MEDIUM,                                     \
 		"Rule could not be decided, possible evasion")                                     \
+	X(SELF_ALERTS_SUPPRESSED, "alerts_suppressed", LEVEL_INFORMATIONAL,                        \
+		"Repeated alerts were held back")                                                  \
 	X(SELF_STOP_REFUSED, "stop_refused", LEVEL_HIGH,                                           \
 		"Attempt to end the plugin by a process other than auditd")
 

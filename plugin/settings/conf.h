@@ -55,12 +55,18 @@ struct settings_syslog {
 	int max_message; /* bytes, with the syslog header */
 };
 
+struct settings_quiet {
+	int window; /* seconds; 0 = every alert is sent */
+	int rate; /* alerts of one rule in a minute; 0 = no limit */
+};
+
 struct settings {
 	struct settings_paths rules; /* at least one */
 	int min_level; /* enum level */
 	const char *host_id; /* "" = the node of the record, else the host name */
 	struct settings_syslog syslog;
 	struct tuning tuning;
+	struct settings_quiet quiet;
 	struct arena arena;
 };
 
@@ -68,6 +74,7 @@ enum setting_type {
 	SETTING_GROUP,
 	SETTING_BOOL,
 	SETTING_NUMBER,
+	SETTING_DURATION, /* "10m": seconds */
 	SETTING_TEXT,
 	SETTING_CHOICE, /* one of a set of words */
 	SETTING_PATHS,
@@ -82,8 +89,8 @@ struct setting_choice {
 
 /*
  * `offset` is that of the member of struct settings, `initial` the default as the file would have
- * it (paths are separated by a blank). min and max belong to numbers; `choice` to choices, its
- * last word is NULL; `valid` to texts, and `wants` says what it asks for.
+ * it (paths are separated by a blank). min and max belong to numbers and durations; `choice` to
+ * choices, its last word is NULL; `valid` to texts, and `wants` says what it asks for.
  */
 struct setting_key {
 	const char *path; /* "syslog.cookie" */

@@ -153,7 +153,25 @@ const struct setting_key settings_keys[] = {
 		.type = SETTING_TUNING,
 		.help = "levels, switches and exceptions of rules",
 	},
-	{.path = "quiet", .type = SETTING_UNBUILT},
+	{.path = "quiet", .type = SETTING_GROUP, .help = "alerts that repeat themselves"},
+	{
+		.path = "quiet.window",
+		.type = SETTING_DURATION,
+		.offset = AT(quiet.window),
+		.initial = "10m",
+		.min = 0,
+		.max = 24 * 3600,
+		.help = "repeats of an alert are held back for so long; 0: never",
+	},
+	{
+		.path = "quiet.rate",
+		.type = SETTING_NUMBER,
+		.offset = AT(quiet.rate),
+		.initial = "600",
+		.min = 0,
+		.max = 1000000,
+		.help = "alerts of one rule in a minute; 0: any number",
+	},
 	{.path = "user", .type = SETTING_UNBUILT},
 };
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "settings/duration.h"
+
 static void *member(struct settings *settings, const struct setting_key *key)
 {
 	return (char *)settings + key->offset;
@@ -52,6 +54,9 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 		return 0;
 	case SETTING_NUMBER:
 		*(int *)member(settings, key) = atoi(key->initial);
+		return 0;
+	case SETTING_DURATION:
+		*(int *)member(settings, key) = duration_parse(str_of(key->initial));
 		return 0;
 	case SETTING_TEXT:
 		*(const char **)member(settings, key) = key->initial;
@@ -115,6 +120,27 @@ static void set_number(
 			value);
 	else
 		*(int *)member(r->settings, key) = (int)value;
+}
+
+static void set_duration(
+	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
+{
+	char least[16], most[16];
+
+	if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
+		setting_wants(r, setting, key->path, "a duration in quotes: \"10m\"");
+		return;
+	}
+	struct str text = str_of(config_setting_get_string(setting));
+	int seconds = duration_parse(text);
+
+	if (seconds < key->min || seconds > key->max)
+		r->result = errs_add(r->errs, setting_place(r, setting),
+			"'%s' must be from %s to %s, in s, m or h, not '%s'", key->path,
+			duration_print(key->min, least), duration_print(key->max, most),
+			err_quote(text).text);
+	else
+		*(int *)member(r->settings, key) = seconds;
 }
 
 static void set_text(
@@ -219,6 +245,9 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 		break;
 	case SETTING_NUMBER:
 		set_number(r, key, setting);
+		break;
+	case SETTING_DURATION:
+		set_duration(r, key, setting);
 		break;
 	case SETTING_TEXT:
 		set_text(r, key, setting);

@@ -109,6 +109,7 @@ write_confs() {
 		rules = [ "$shipped_rules" ];
 		host_id = "$host_id";
 		syslog = { socket = "$work/log"; };
+		quiet = { window = "0"; };
 	EOC
 	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
 		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \

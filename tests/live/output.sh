@@ -72,6 +72,7 @@ write_confs() {
 		rules = [ "$work/rules" ];
 		host_id = "output";
 		syslog = { socket = "$work/log"; };
+		quiet = { window = "0"; rate = 0; };
 	EOC
 	chmod 0644 "$work/rules/output.yml" "$work/plugin.conf"
 	# The shipped snippet takes part; what only root may set is left out when we are not.

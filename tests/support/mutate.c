@@ -49,8 +49,10 @@ static void put_conf(struct mutant *m, const char *rules, const char *more)
 {
 	char text[1024];
 
-	snprintf(text, sizeof(text), "rules = [ %s ];\nsyslog = { socket = \"%s\"; };\n%s", rules,
-		m->plugin->socket, more);
+	snprintf(text, sizeof(text),
+		"rules = [ %s ];\nsyslog = { socket = \"%s\"; };\n"
+		"quiet = { window = \"0\"; rate = 0; };\n%s",
+		rules, m->plugin->socket, more);
 	put_file(m->plugin->conf, str_of(text), 0640);
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "settings/conf.h"
+#include "settings/duration.h"
 
 #define MESSAGES_MAX 4096
 
@@ -106,6 +107,8 @@ static void assert_same(const struct settings *a, const struct settings *b)
 	assert_int_equal(a->syslog.format, b->syslog.format);
 	assert_int_equal(a->syslog.cookie, b->syslog.cookie);
 	assert_int_equal(a->syslog.max_message, b->syslog.max_message);
+	assert_int_equal(a->quiet.window, b->quiet.window);
+	assert_int_equal(a->quiet.rate, b->quiet.rate);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -126,6 +129,8 @@ static void test_defaults(void **state)
 	assert_int_equal(s->syslog.format, FORMAT_ECS);
 	assert_true(s->syslog.cookie);
 	assert_int_equal(s->syslog.max_message, 8000);
+	assert_int_equal(s->quiet.window, 600);
+	assert_int_equal(s->quiet.rate, 600);
 	settings_free(s);
 	settings_free(NULL);
 }
@@ -230,7 +235,8 @@ static void test_all_values(void **state)
 		     "min_level = \"critical\"\n"
 		     "host_id = \"web-7.example\"\n"
 		     "syslog : { enabled = FALSE, socket = \"/run/x\" facility = \"local7\"\n"
-		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n");
+		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n"
+		     "quiet = { window = \"24h\"; rate = 1000000; }\n");
 	assert_string_equal(f->messages, "");
 	assert_int_equal(f->settings->rules.n, 3);
 	assert_string_equal(f->settings->rules.list[1], "/b c");
@@ -241,6 +247,12 @@ static void test_all_values(void **state)
 	assert_int_equal(f->settings->syslog.facility, LOG_LOCAL7);
 	assert_false(f->settings->syslog.cookie);
 	assert_int_equal(f->settings->syslog.max_message, 4096);
+	assert_int_equal(f->settings->quiet.window, 86400);
+	assert_int_equal(f->settings->quiet.rate, 1000000);
+	load_text(f, "quiet = { window = \"0\"; rate = 0; };");
+	assert_string_equal(f->messages, "");
+	assert_int_equal(f->settings->quiet.window, 0);
+	assert_int_equal(f->settings->quiet.rate, 0);
 }
 
 /* Levels stand in two tables: they must agree. */
@@ -258,6 +270,57 @@ static void test_levels(void **state)
 	}
 }
 
+static void test_durations(void **state)
+{
+	static const struct {
+		const char *text;
+		int seconds;
+		const char *printed;
+	} cases[] = {
+		{"0", 0, "0"},
+		{"0s", 0, "0"},
+		{"1s", 1, "1s"},
+		{"59s", 59, "59s"},
+		{"60s", 60, "1m"},
+		{"90s", 90, "90s"},
+		{"10m", 600, "10m"},
+		{"001h", 3600, "1h"},
+		{"24h", 86400, "24h"},
+		{"2147483647s", 2147483647, "2147483647s"},
+		{"35791394m", 2147483640, "35791394m"},
+		{"2147483648s", -1, NULL},
+		{"35791395m", -1, NULL},
+		{"596524h", -1, NULL},
+		{"18446744073709551617s", -1, NULL},
+		{"", -1, NULL},
+		{"s", -1, NULL},
+		{"00", -1, NULL},
+		{"10", -1, NULL},
+		{"1d", -1, NULL},
+		{"1M", -1, NULL},
+		{"1 m", -1, NULL},
+		{" 1m", -1, NULL},
+		{"1m ", -1, NULL},
+		{"-1s", -1, NULL},
+		{"+1s", -1, NULL},
+		{"1.5h", -1, NULL},
+		{"1h30m", -1, NULL},
+		{"1ms", -1, NULL},
+		{"0x1m", -1, NULL},
+	};
+	char text[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int seconds = duration_parse(str_of(cases[i].text));
+
+		if (seconds != cases[i].seconds)
+			fail_msg("'%s' is %d", cases[i].text, seconds);
+		if (seconds >= 0)
+			assert_string_equal(duration_print(seconds, text), cases[i].printed);
+	}
+}
+
 /* --- errors ----------------------------------------------------------------------------------- */
 
 static const struct {
@@ -268,7 +331,23 @@ static const struct {
 	{"syslog = { sokcet = \"/x\"; };",
 		"conf:1: unknown key 'syslog.sokcet' (did you mean 'syslog.socket'?)"},
 	{"cookie = true;", "conf:1: unknown key 'cookie'"},
-	{"\n\nquiet = { window = \"10m\"; };", "conf:3: 'quiet' is not supported yet"},
+	{"quiet = \"10m\";", "conf:1: 'quiet' wants a group: { key = value; }"},
+	{"quiet = {\n\twindw = \"10m\"; };",
+		"conf:2: unknown key 'quiet.windw' (did you mean 'quiet.window'?)"},
+	{"quiet = { window = 600; };",
+		"conf:1: 'quiet.window' wants a duration in quotes: \"10m\""},
+	{"quiet = { window = true; };",
+		"conf:1: 'quiet.window' wants a duration in quotes: \"10m\""},
+	{"quiet = { window = \"\"; };",
+		"conf:1: 'quiet.window' must be from 0 to 24h, in s, m or h, not ''"},
+	{"\n\nquiet = { window = \"10\"; };",
+		"conf:3: 'quiet.window' must be from 0 to 24h, in s, m or h, not '10'"},
+	{"quiet = { window = \"25h\"; };",
+		"conf:1: 'quiet.window' must be from 0 to 24h, in s, m or h, not '25h'"},
+	{"quiet = { window = \"10 m\\n\"; };",
+		"conf:1: 'quiet.window' must be from 0 to 24h, in s, m or h, not '10 m\\x0a'"},
+	{"quiet = { rate = -1; };", "conf:1: 'quiet.rate' must be from 0 to 1000000, not -1"},
+	{"quiet = { rate = \"600\"; };", "conf:1: 'quiet.rate' wants a whole number"},
 	{"file = 1; spool = 1; state = 1; user = \"\";", "conf:1: 'file' is not supported yet\n"
 							 "conf:1: 'spool' is not supported yet\n"
 							 "conf:1: 'state' is not supported yet\n"
@@ -442,6 +521,7 @@ int main(void)
 		TEST(test_all_values),
 		TEST(test_levels),
 		TEST(test_errors),
+		cmocka_unit_test(test_durations),
 		TEST(test_too_many_rules),
 		TEST(test_files),
 		TEST(test_cut_short),

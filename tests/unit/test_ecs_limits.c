@@ -170,6 +170,7 @@ static void longest_event(struct longest *l, struct str all)
 	e->id.serial = UINT32_MAX;
 	e->id.sec = UINT64_MAX;
 	l->s.alert.origin = all;
+	l->s.alert.suppressed = UINT64_MAX;
 }
 
 /* Everything at its longest, in the bytes that take most room: still one valid line. */
@@ -179,7 +180,7 @@ static void test_everything_long(void **state)
 		"rule.license", "threat.tactic.id", "threat.technique.id", "process.pid",
 		"process.name", "process.executable", "process.args", "process.args_count",
 		"process.command_line", "user.name", "host.name", "labels.args_hex",
-		"labels.truncated"};
+		"labels.suppressed", "labels.truncated"};
 	static const size_t lines[] = {ALERT_BODY_MIN, 2500, 3000, 4096, 6000, MAX_LINE, 65000};
 	static const char fills[] = {'x', '\x01', '\xff'};
 	struct longest l;

@@ -67,7 +67,9 @@ static void write_conf(struct plugin *p, const char *more)
 {
 	char text[1024];
 
-	snprintf(text, sizeof(text), "rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n%s",
+	snprintf(text, sizeof(text),
+		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n"
+		"quiet = { window = \"0\"; };\n%s",
 		p->rules, p->socket, more);
 	write_file(p->conf, text);
 }
@@ -109,16 +111,21 @@ static void start(struct plugin *p)
 	close(pair[0]);
 }
 
-static void send_event(struct plugin *p, unsigned serial)
+static void send_argv(struct plugin *p, unsigned serial, const char *const *argv)
 {
 	struct stream_exec exec = {
-		.serial = serial, .exe = "/usr/bin/ls", .argv = inode, .eoe = true};
+		.serial = serial, .exe = "/usr/bin/ls", .argv = argv, .eoe = true};
 	struct buf text;
 
 	buf_init(&text, 1 << 16);
 	stream_exec(&text, &exec);
 	assert_int_equal(write(p->in, text.p, text.n), text.n);
 	buf_done(&text);
+}
+
+static void send_event(struct plugin *p, unsigned serial)
+{
+	send_argv(p, serial, inode);
 }
 
 static uint64_t now_ms(void)
@@ -404,6 +411,61 @@ static void reload_with_a_bad_rule(void **state)
 	finish(p);
 }
 
+/* The same alert once in ten minutes, other arguments at once; what was held back is told at last. */
+static void repeats_are_quiet(void **state)
+{
+	static const char *const other[] = {"ls", "-di", "/", NULL};
+	struct plugin *p = *state;
+	char text[512];
+
+	snprintf(text, sizeof(text), "rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n",
+		p->rules, p->socket);
+	write_file(p->conf, text);
+	start(p);
+	for (unsigned i = 0; i < 5; i++)
+		send_event(p, 500 + i);
+	send_argv(p, 510, other);
+	wait_for(p, "\"sequence\":510");
+	assert_int_equal(count(p, "@cee"), 2);
+	/* A reload tells, and does not begin anew. */
+	kill(p->pid, SIGHUP);
+	wait_for(p, "reloaded: 3 rules");
+	send_event(p, 511);
+	wait_for(p, "\"reason\":\"4 repeats of rule ");
+	assert_int_equal(count(p, "\"action\":\"alerts_suppressed\""), 1);
+	finish(p);
+	wait_for(p, "\"reason\":\"1 repeats of rule ");
+	wait_for(p, "evaluated=7 matches=7 hidden=0 suppressed=5 over_rate=0 ended_early=0 ");
+	assert_int_equal(count(p, "\"sequence\":"), 2);
+	assert_int_equal(count(p, "\"suppressed\":"), 0);
+}
+
+/* The first alert after the window tells what it has held back. */
+static void window_ends(void **state)
+{
+	struct plugin *p = *state;
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n"
+		"quiet = { window = \"1s\"; };\n",
+		p->rules, p->socket);
+	write_file(p->conf, text);
+	start(p);
+	wait_for(p, "started");
+	for (unsigned i = 0; i < 3; i++)
+		send_event(p, 520 + i);
+	wait_for(p, "\"sequence\":520");
+	usleep(1100000);
+	send_event(p, 530);
+	wait_for(p, "\"sequence\":530");
+	assert_non_null(strstr(
+		strstr(p->received, "\"sequence\":530"), "\"labels\":{\"suppressed\":\"2\"}"));
+	finish(p);
+	wait_for(p, "matches=4 hidden=0 suppressed=2 ");
+	assert_int_equal(count(p, "alerts_suppressed"), 0);
+}
+
 /* What had arrived before the parent's SIGTERM is evaluated. */
 static void nothing_is_lost_at_the_end(void **state)
 {
@@ -488,6 +550,8 @@ int main(void)
 		TEST(log_daemon_stalls),
 		TEST(reloads),
 		TEST(reload_with_a_bad_rule),
+		TEST(repeats_are_quiet),
+		TEST(window_ends),
 		TEST(nothing_is_lost_at_the_end),
 		TEST(bad_configuration),
 		TEST(bad_configuration_by_hand),
