@@ -46,6 +46,14 @@ static const struct setting_choice *find_choice(
 	return NULL;
 }
 
+static void set_default_choice(int *value, const struct setting_key *key)
+{
+	const struct setting_choice *choice = find_choice(key->choice, str_of(key->initial));
+
+	assert(choice); /* the table names one of its words */
+	*value = choice->value;
+}
+
 int setting_default(struct settings *settings, const struct setting_key *key)
 {
 	switch (key->type) {
@@ -62,8 +70,7 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 		*(const char **)member(settings, key) = key->initial;
 		return 0;
 	case SETTING_CHOICE:
-		*(int *)member(settings, key) =
-			find_choice(key->choice, str_of(key->initial))->value;
+		set_default_choice(member(settings, key), key);
 		return 0;
 	case SETTING_PATHS:
 		return set_default_paths(settings, member(settings, key), str_of(key->initial));

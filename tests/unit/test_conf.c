@@ -130,7 +130,7 @@ static void test_defaults(void **state)
 	assert_true(s->syslog.cookie);
 	assert_int_equal(s->syslog.max_message, 8000);
 	assert_int_equal(s->quiet.window, 600);
-	assert_int_equal(s->quiet.rate, 600);
+	assert_int_equal(s->quiet.rate, 0);
 	settings_free(s);
 	settings_free(NULL);
 }
