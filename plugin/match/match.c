@@ -20,6 +20,7 @@ struct matcher {
 	const struct plan *plan;
 	struct folded *folded; /* by field, the last one is that of view.texts */
 	size_t n_folded;
+	bool same_event; /* the next view is of the event of the last one */
 	struct regex_scratch *regex;
 	struct match_counters counters;
 	void (*undecided)(void *ctx, size_t place);
@@ -75,6 +76,11 @@ void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t
 {
 	m->undecided = undecided;
 	m->undecided_ctx = ctx;
+}
+
+void matcher_same_event(struct matcher *m)
+{
+	m->same_event = true;
 }
 
 /* false: no memory for the copy. */
@@ -294,6 +300,9 @@ static bool alerts(struct evaluation *e, bool *ret_undecided)
 void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
+	if (!m->same_event)
+		regex_scratch_refill(m->regex);
+	m->same_event = false;
 	for (size_t i = 0; i < m->plan->n; i++) {
 		const struct compiled_rule *rule = &m->plan->rule[i];
 		struct match match = {.rule = rule->rule, .place = i};
@@ -335,6 +344,7 @@ enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
 void matcher_forget(struct matcher *m)
 {
 	forget_folded(m);
+	regex_scratch_refill(m->regex);
 }
 
 const struct plan *matcher_plan(const struct matcher *m)

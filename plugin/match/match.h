@@ -40,6 +40,12 @@ void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx);
 
 /*
+ * The next view is of the same event as the last one: both share what regular expressions may cost
+ * (regex.h). To be said before each further view.
+ */
+void matcher_same_event(struct matcher *m);
+
+/*
  * Tells of each rule (its place in the plan, see plan_rule()) that was left without a verdict where it
  * asks for something, and so without an alert.
  */

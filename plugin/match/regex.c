@@ -8,21 +8,31 @@
 
 #include "sigma/rule.h"
 
+#define REGEX_REPEAT_MAX 65535 /* of PCRE2 */
+
 struct regex {
 	pcre2_code *code;
 	bool local; /* what it matches does not depend on what stands around it */
+	bool refers; /* to text that it matched before: an item may run over all of it */
+	size_t reach; /* bytes that any other item may run over in vain */
 };
 
 struct regex_scratch {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
+	size_t left; /* steps for this event */
+	size_t granted; /* bytes that steps were added for */
+	size_t steps; /* left for this search */
+	size_t price; /* of one item */
+	size_t at; /* place of the last item */
 };
 
 /* --- what the pattern text itself tells ------------------------------------------------------- */
 
 struct traits {
 	bool callout, verb;
-	bool local;
+	bool local, refers;
+	size_t reach;
 };
 
 /* Length of a class name, [:space:] or [:^space:], at the start of `s`; 0 = there is none. */
@@ -59,6 +69,23 @@ static size_t skip_class(struct str s, size_t at)
 }
 
 /*
+ * The larger number of a repetition {n}, {n,} or {n,m} at the start of `s`: so many bytes an item may
+ * run over and then fail. Of a group it is no matter, each of its items is counted.
+ */
+static size_t repetition(struct str s)
+{
+	size_t number = 0, largest = 0;
+
+	for (size_t i = 1; i < s.n && (ascii_digit(s.p[i]) || s.p[i] == ','); i++) {
+		number = s.p[i] == ',' ? 0 : number * 10 + (size_t)(s.p[i] - '0');
+		if (number > REGEX_REPEAT_MAX)
+			number = REGEX_REPEAT_MAX;
+		largest = number > largest ? number : largest;
+	}
+	return largest;
+}
+
+/*
  * Local are text, `.`, classes, \d \s \w and their like, escaped punctuation, groups,
  * alternatives, repetitions and `^` (what is in front of a text's first byte is never in doubt:
  * lost bytes leave a mark). Everything else is taken as not local, which errs on the safe side.
@@ -82,11 +109,15 @@ static struct traits scan(struct str s)
 
 			if (letter && !memchr("dDsSwW", c, 6))
 				t.local = false;
+			t.refers |= ascii_digit(c) || c == 'k' || c == 'g';
 			at += 2;
 			continue;
 		}
 		t.callout |= str_starts(rest, STR("(?C"));
 		t.verb |= str_starts(rest, STR("(*"));
+		t.refers |= str_starts(rest, STR("(?P"));
+		if (s.p[at] == '{' && at > 0 && s.p[at - 1] != ')' && repetition(rest) > t.reach)
+			t.reach = repetition(rest);
 		/* Possessive: a longer text may make it take what the rest needs. */
 		if (memchr("*+?}", s.p[at], 4) && str_starts(str_sub(rest, 1, rest.n), STR("+")))
 			t.local = false;
@@ -102,7 +133,8 @@ static struct traits scan(struct str s)
 
 static uint32_t options_of(unsigned flags)
 {
-	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
+	uint32_t options =
+		PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_AUTO_CALLOUT;
 
 	options |= flags & RE_IGNORECASE ? PCRE2_CASELESS : 0;
 	options |= flags & RE_MULTILINE ? PCRE2_MULTILINE : 0;
@@ -152,6 +184,8 @@ int regex_compile(struct str pattern, unsigned flags, struct place at, struct re
 	if (!regex)
 		return err_set(err, at, "out of memory");
 	regex->local = traits.local;
+	regex->refers = traits.refers;
+	regex->reach = traits.reach;
 	regex->code = compile(pattern, flags, at, err);
 	if (!regex->code) {
 		free(regex);
@@ -171,6 +205,30 @@ void regex_free(struct regex *regex)
 
 /* --- searching -------------------------------------------------------------------------------- */
 
+/*
+ * Before an item is tried. Since the last call nothing was run over but what lies between the two
+ * places, and what an item that failed may have looked at (reach); going back costs nothing.
+ */
+static int on_item(pcre2_callout_block *block, void *ctx)
+{
+	struct regex_scratch *scratch = ctx;
+	size_t price = scratch->price;
+
+	if (block->current_position > scratch->at)
+		price += (block->current_position - scratch->at) / REGEX_STEP_BYTES;
+	scratch->at = block->current_position;
+	if (scratch->steps < price)
+		return PCRE2_ERROR_CALLOUT;
+	scratch->steps -= price;
+	return 0;
+}
+
+void regex_scratch_refill(struct regex_scratch *scratch)
+{
+	scratch->left = REGEX_WORK_MAX;
+	scratch->granted = 0;
+}
+
 struct regex_scratch *regex_scratch_new(void)
 {
 	struct regex_scratch *scratch = calloc(1, sizeof(*scratch));
@@ -185,6 +243,8 @@ struct regex_scratch *regex_scratch_new(void)
 	}
 	pcre2_set_depth_limit(scratch->context, REGEX_DEPTH_MAX);
 	pcre2_set_heap_limit(scratch->context, REGEX_HEAP_MAX);
+	pcre2_set_callout(scratch->context, on_item, scratch);
+	regex_scratch_refill(scratch);
 	return scratch;
 }
 
@@ -197,13 +257,18 @@ void regex_scratch_free(struct regex_scratch *scratch)
 	free(scratch);
 }
 
-static uint32_t steps_for(size_t length)
+/* Steps for a search of so many bytes. */
+static void allot(struct regex_scratch *scratch, const struct regex *regex, size_t length)
 {
-	size_t steps = REGEX_WORK_MAX / (length + 1);
-
-	if (steps > REGEX_STEPS_MAX)
-		return REGEX_STEPS_MAX;
-	return steps < REGEX_STEPS_MIN ? REGEX_STEPS_MIN : (uint32_t)steps;
+	if (length > scratch->granted) {
+		scratch->left += (length - scratch->granted) * REGEX_STEPS_PER_BYTE;
+		scratch->granted = length;
+	}
+	scratch->steps = scratch->left / 2;
+	if (scratch->steps < REGEX_STEPS_MIN)
+		scratch->steps = REGEX_STEPS_MIN;
+	scratch->price = 1 + (regex->refers ? length : regex->reach) / REGEX_STEP_BYTES;
+	scratch->at = 0;
 }
 
 /* A byte 0xff stands where bytes of the text were lost (event.h). */
@@ -217,11 +282,15 @@ static bool match_is_certain(const struct regex_scratch *scratch, struct str tex
 static enum regex_result search(
 	const struct regex *regex, struct regex_scratch *scratch, struct str text)
 {
+	size_t used;
 	int rc;
 
-	pcre2_set_match_limit(scratch->context, steps_for(text.n));
+	allot(scratch, regex, text.n);
+	used = scratch->steps;
 	rc = pcre2_match(
 		regex->code, (PCRE2_SPTR)text.p, text.n, 0, 0, scratch->data, scratch->context);
+	used -= scratch->steps;
+	scratch->left -= used < scratch->left ? used : scratch->left;
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return REGEX_NO;
 	if (rc < 0)

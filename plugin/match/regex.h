@@ -4,12 +4,18 @@
  *
  * They run on bytes: no UTF mode, \d \s \w are ASCII, `$` and `.` know LF as the only line end. A
  * search is unanchored and case-sensitive unless the rule says otherwise. No JIT: auditd forbids
- * its children to make memory executable. The text is chosen by whoever is being watched, so every
- * search has a limit of steps for each place it starts at; PCRE2 counts anew at each, so the limit
- * shrinks as the text grows and keeps the whole search within REGEX_WORK_MAX steps (or
- * REGEX_STEPS_MIN per byte). A search that hits a limit has no answer, which is not the same as no
- * match. A compiled regex is const and may be shared; the scratch is one thread's.
- * Source: pcre2api(3), pcre2pattern(3), pcre2limits(3)
+ * its children to make memory executable. A compiled regex is const and may be shared; the scratch
+ * is one thread's.
+ *
+ * The text is chosen by whoever is being watched, so work is counted: a step is one item of an
+ * expression that is tried at one place, or REGEX_STEP_BYTES bytes that an item may run over. PCRE2's
+ * own limit counts anew at each place where a search starts, and no bytes; so the steps are
+ * counted by callouts, which it makes before each item. All searches of one event together
+ * have REGEX_WORK_MAX steps, and REGEX_STEPS_PER_BYTE more for each byte of the longest text; one
+ * search has half of what is left, so that none takes all from those after it, and REGEX_STEPS_MIN
+ * in any case. On a value of 32 KiB that is less than 5 ms for the event. A search without
+ * steps left has no answer (REGEX_LIMIT), which is not the same as no match.
+ * Source: pcre2api(3), pcre2callout(3), pcre2pattern(3), pcre2limits(3)
  */
 #ifndef MATCH_REGEX_H
 #define MATCH_REGEX_H
@@ -19,13 +25,14 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define REGEX_PATTERN_MAX 4096
-#define REGEX_STEPS_MAX	  100000
-#define REGEX_STEPS_MIN	  256
-#define REGEX_WORK_MAX	  200000000
-#define REGEX_DEPTH_MAX	  10000
-#define REGEX_HEAP_MAX	  1024 /* KiB */
-#define REGEX_HEAD_MAX	  1024 /* bytes: what is searched again when a longer search hit a limit */
+#define REGEX_PATTERN_MAX    4096
+#define REGEX_WORK_MAX	     100000 /* steps for one event */
+#define REGEX_STEPS_PER_BYTE 4
+#define REGEX_STEPS_MIN	     64
+#define REGEX_STEP_BYTES     16
+#define REGEX_DEPTH_MAX	     10000
+#define REGEX_HEAP_MAX	     1024 /* KiB */
+#define REGEX_HEAD_MAX	     1024 /* bytes: what is searched again when a longer search hit a limit */
 
 struct regex;
 struct regex_scratch;
@@ -49,6 +56,9 @@ void regex_free(struct regex *regex);
 /* NULL = out of memory. */
 struct regex_scratch *regex_scratch_new(void);
 void regex_scratch_free(struct regex_scratch *scratch);
+
+/* A new event: the full number of steps again. */
+void regex_scratch_refill(struct regex_scratch *scratch);
 
 enum regex_result regex_search(
 	const struct regex *regex, struct regex_scratch *scratch, struct str text);

@@ -43,16 +43,19 @@ static void search(const struct regex *regex, struct regex_scratch *scratch, str
 
 	FUZZ_CHECK(cut != VERDICT_NO);
 	value.state = VALUE_WHOLE;
+	regex_scratch_refill(scratch);
 	enum verdict whole = pattern_regex(&pattern, scratch, &value, &limit);
 
 	FUZZ_CHECK(limit == (whole == VERDICT_UNDECIDED));
 	FUZZ_CHECK(cut != VERDICT_YES || whole == VERDICT_YES);
+	regex_scratch_refill(scratch);
 	FUZZ_CHECK(regex_search(regex, scratch, text) != REGEX_NO || whole == VERDICT_NO);
 	if (cut != VERDICT_YES)
 		return;
 	buf_init(&before, FUZZ_EXPAND_MAX);
 	restore(text, tail, input, &before);
 	value.text = buf_str(&before);
+	regex_scratch_refill(scratch);
 	if (!before.overflow)
 		FUZZ_CHECK(pattern_regex(&pattern, scratch, &value, &limit) != VERDICT_NO);
 	buf_done(&before);

@@ -11,8 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "match/pattern.h"
+
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 30
+#else
+#define SLOWER 1
+#endif
 
 #define PATTERN_MAX 5
 #define TEXT_MAX    6
@@ -487,6 +494,14 @@ static void test_regex_errors(void **state)
 	regex_free(regex);
 }
 
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 static struct str repeat(const char *unit, size_t times, const char *end)
 {
 	size_t n = strlen(unit), tail = strlen(end);
@@ -532,6 +547,69 @@ static void test_regex_limits(void **state)
 	}
 }
 
+/* Made to take for ever. Each search ends within 5 ms of processor time, whatever the answer is. */
+static void test_hostile_regexes(void **state)
+{
+	static const char *const patterns[] = {
+		"(?:a?){16}[xy]",
+		"(a+)+[xy]$",
+		"(a*)*[xy]",
+		"(?:a|a)*[xy]",
+		"(?:a|aa)+[xy]",
+		"a*[xy]",
+		"a*a*a*[xy]",
+		"a*?a*?a*?[xy]",
+		".*.*.*[xy]",
+		"\\w+\\w+\\w+[xy]",
+		"[ab]{900}[xy]",
+		"(?:[ab]{900}|a)*[xy]",
+		"[ab]{10,900}[xy]",
+		"a{900}b{900}[xy]?c",
+		"(a*)x?\\1[xy]",
+		"(a+)(a+)\\1\\2[xy]",
+		"(?P<n>a+)(?P=n)[xy]",
+		"(?:(?:|){50}){50}[xy]",
+		"(?=a*a*[xy])",
+		"(?<=a{200})[xy]",
+		"(?:a(?R)?)*[xy]",
+		"(?>a*)*[xy]",
+		"(?:a++|a)*[xy]",
+		"(?i)(?:A?){16}[XY]",
+		"(?m)^(?:.*a)+[xy]$",
+	};
+	struct regex_scratch *scratch = regex_scratch_new();
+	static char text[32768];
+	double worst = 0;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		struct regex *regex;
+
+		assert_int_equal(
+			regex_compile(str_of(patterns[i]), 0, (struct place){0}, &regex, NULL), 0);
+		for (size_t n = 1900; n <= sizeof(text); n *= 4) {
+			double best = 1e9;
+
+			for (int run = 0; run < 3; run++) {
+				double from = cpu_ms();
+
+				regex_scratch_refill(scratch);
+				assert_true(
+					regex_search(regex, scratch, (struct str){text, n}) <= 0);
+				from = cpu_ms() - from;
+				best = from < best ? from : best;
+			}
+			worst = best > worst ? best : worst;
+			if (best > 5 * SLOWER)
+				fail_msg("'%s' on %zu bytes: %.1f ms", patterns[i], n, best);
+		}
+		regex_free(regex);
+	}
+	print_message("the worst took %.2f ms\n", worst);
+	regex_scratch_free(scratch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -546,6 +624,7 @@ int main(void)
 		cmocka_unit_test(test_regex_table),
 		cmocka_unit_test(test_regex_errors),
 		cmocka_unit_test(test_regex_limits),
+		cmocka_unit_test(test_hostile_regexes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
