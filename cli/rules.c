@@ -104,6 +104,16 @@ static void print_json(const struct rule *rule, const struct field_names *names)
 	buf_done(&line);
 }
 
+/* What costs most: nothing in these rules can be looked for beforehand. */
+static void print_without_literal(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan_rules(plan); i++) {
+		if (!plan_has_literal(plan, i))
+			fprintf(stderr, "%s: needs no literal: is evaluated on every event\n",
+				plan_rule(plan, i)->stem.p);
+	}
+}
+
 static int list(const struct rulebook_source *source, bool as_json)
 {
 	struct errs errs = {0};
@@ -120,6 +130,8 @@ static int list(const struct rulebook_source *source, bool as_json)
 		else
 			print_text(rule);
 	}
+	if (book)
+		print_without_literal(book->plan);
 	if (book)
 		fprintf(stderr,
 			"%zu rules, %zu switched off, %zu of a status that is left out, %zu "

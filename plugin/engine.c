@@ -173,6 +173,7 @@ void engine_free(struct engine *e)
 static void add_match_counters(struct match_counters *sum, const struct match_counters *more)
 {
 	sum->evaluations += more->evaluations;
+	sum->candidates += more->candidates;
 	sum->undecided += more->undecided;
 	sum->regex_limit += more->regex_limit;
 }

@@ -37,6 +37,10 @@ struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs
 			rule = rule->replaces;
 		book->set->rule[i] = rule;
 	}
+	if (plan_finish(book->plan) != 0) {
+		rulebook_free(book);
+		return NULL;
+	}
 	book->loaded = plan_rules(book->plan);
 	book->refused = errs->errors - errors;
 	return book;

@@ -9,6 +9,7 @@
 #ifndef MATCH_COMPILED_H
 #define MATCH_COMPILED_H
 
+#include "match/index.h"
 #include "match/pattern.h"
 #include "match/plan.h"
 
@@ -40,6 +41,8 @@ struct plan {
 	struct arena arena;
 	struct compiled_rule *rule; /* in the order they were added; heap */
 	size_t n, cap;
+	size_t n_unit[UNIT_COUNT]; /* rules by unit */
+	struct index *index; /* of all rules; NULL before plan_finish() */
 	struct regex **regex; /* every regex of the plan, to free them; heap */
 	size_t n_regex, cap_regex;
 	size_t n_fields; /* the fields that rules name are numbered below this; at least FIELD_COUNT */

@@ -4,22 +4,14 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "match/compiled.h"
-
-#define FOLD_MAX  (64u * 1024 * 1024) /* above any event: gather caps one at 16 MB */
-#define FOLD_KEEP (64u * 1024) /* what a fold buffer keeps after a huge value */
-
-/* The values of a field as globs want them: made when the first one asks, kept for the whole view. */
-struct folded {
-	struct buf text; /* of all its values, one after another */
-	bool done;
-};
+#include "match/literal.h"
 
 struct matcher {
 	const struct plan *plan;
-	struct folded *folded; /* by field, the last one is that of view.texts */
-	size_t n_folded;
+	struct folds folds; /* by field, the last one is that of view.texts */
+	struct candidates candidates;
+	bool full_scan;
 	bool same_event; /* the next view is of the event of the last one */
 	struct regex_scratch *regex;
 	struct match_counters counters;
@@ -44,15 +36,12 @@ struct matcher *matcher_new(const struct plan *plan)
 	if (!m)
 		return NULL;
 	m->plan = plan;
-	m->n_folded = plan->n_fields + 1;
-	m->folded = calloc(m->n_folded, sizeof(*m->folded));
 	m->regex = regex_scratch_new();
-	if (!m->folded || !m->regex) {
+	if (folds_init(&m->folds, plan->n_fields + 1) != 0 || !m->regex ||
+		(plan->index && candidates_init(&m->candidates, plan->index) != 0)) {
 		matcher_free(m);
 		return NULL;
 	}
-	for (size_t i = 0; i < m->n_folded; i++)
-		buf_init(&m->folded[i].text, FOLD_MAX);
 	return m;
 }
 
@@ -60,9 +49,8 @@ void matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; m->folded && i < m->n_folded; i++)
-		buf_done(&m->folded[i].text);
-	free(m->folded);
+	folds_done(&m->folds);
+	candidates_done(&m->candidates);
 	regex_scratch_free(m->regex);
 	free(m);
 }
@@ -78,43 +66,21 @@ void matcher_on_undecided(struct matcher *m, void (*undecided)(void *ctx, size_t
 	m->undecided_ctx = ctx;
 }
 
+void matcher_full_scan(struct matcher *m, bool on)
+{
+	m->full_scan = on;
+}
+
 void matcher_same_event(struct matcher *m)
 {
 	m->same_event = true;
 }
 
-/* false: no memory for the copy. */
-static bool fold(struct folded *folded, const struct value *values)
-{
-	if (folded->done)
-		return !folded->text.overflow;
-	folded->done = true;
-	for (const struct value *v = values; v; v = v->more) {
-		char *to = v->text.n ? buf_room(&folded->text, v->text.n) : NULL;
-
-		if (!to)
-			continue;
-		glob_fold(to, v->text);
-		folded->text.n += v->text.n;
-	}
-	return !folded->text.overflow;
-}
-
-static void forget_folded(struct matcher *m)
-{
-	for (size_t i = 0; i < m->n_folded; i++) {
-		if (!m->folded[i].done)
-			continue;
-		buf_reset(&m->folded[i].text, FOLD_KEEP);
-		m->folded[i].done = false;
-	}
-}
-
 /* --- from a pattern up to a selection --------------------------------------------------------- */
 
-/* One value; `folded` is its place in the folded text of the field. */
+/* One value; `text` is what a glob compares with: folded, unless the pattern is cased. */
 static enum verdict test_value(struct evaluation *e, const struct pattern *pattern,
-	const struct value *value, struct str folded)
+	const struct value *value, struct str text)
 {
 	enum verdict verdict;
 	bool limit = false;
@@ -131,8 +97,7 @@ static enum verdict test_value(struct evaluation *e, const struct pattern *patte
 		break;
 	case ITEM_GLOB:
 	default:
-		verdict =
-			pattern_glob(pattern, pattern->cased ? value->text : folded, value->state);
+		verdict = pattern_glob(pattern, text, value->state);
 	}
 	e->matcher->counters.regex_limit += limit;
 	return verdict == VERDICT_UNDECIDED && e->undecided_is_no ? VERDICT_NO : verdict;
@@ -142,7 +107,7 @@ static enum verdict test_value(struct evaluation *e, const struct pattern *patte
 static enum verdict test_values(struct evaluation *e, const struct pattern *pattern,
 	const struct value *values, size_t slot)
 {
-	struct folded *folded = &e->matcher->folded[slot];
+	struct str folded = STR_NONE;
 	enum verdict verdict = VERDICT_NO;
 	size_t at = 0;
 
@@ -150,10 +115,12 @@ static enum verdict test_values(struct evaluation *e, const struct pattern *patt
 		return pattern->null ? VERDICT_YES : VERDICT_NO;
 	if (pattern->null)
 		return VERDICT_NO;
-	if (pattern->op == ITEM_GLOB && !pattern->cased && !fold(folded, values))
+	bool fold = pattern->op == ITEM_GLOB && !pattern->cased;
+
+	if (fold && !folds_text(&e->matcher->folds, slot, values, &folded))
 		return e->undecided_is_no ? VERDICT_NO : VERDICT_UNDECIDED;
 	for (const struct value *v = values; v && verdict != VERDICT_YES; v = v->more) {
-		struct str text = str_sub(buf_str(&folded->text), at, at + v->text.n);
+		struct str text = fold ? str_sub(folded, at, at + v->text.n) : v->text;
 
 		verdict = verdict_or(verdict, test_value(e, pattern, v, text));
 		at += v->text.n;
@@ -176,7 +143,7 @@ static enum verdict test_keyword(struct evaluation *e, const struct pattern *pat
 	enum verdict verdict = VERDICT_NO;
 
 	if (e->view->texts)
-		return test_values(e, pattern, e->view->texts, e->matcher->n_folded - 1);
+		return test_values(e, pattern, e->view->texts, e->matcher->folds.n - 1);
 	for (size_t any = 0; any < FIELD_KEYWORDS && verdict != VERDICT_YES; any++)
 		verdict = verdict_or(verdict, test_field(e, pattern, (int)any));
 	return verdict;
@@ -297,30 +264,67 @@ static bool alerts(struct evaluation *e, bool *ret_undecided)
 	return test_condition(e, condition) == VERDICT_YES;
 }
 
+/* Where the calls of one matcher_run() go. */
+struct run {
+	struct matcher *matcher;
+	const struct view *view;
+	void (*found)(void *ctx, const struct match *match);
+	void *ctx;
+};
+
+static void run_rule(const struct run *run, size_t place)
+{
+	struct matcher *m = run->matcher;
+	const struct compiled_rule *rule = &m->plan->rule[place];
+	struct evaluation e = {.matcher = m, .rule = rule, .view = run->view};
+	struct match match = {.rule = rule->rule, .place = place};
+
+	m->counters.candidates++;
+	if (alerts(&e, &match.undecided)) {
+		run->found(run->ctx, &match);
+	} else if (match.undecided) {
+		m->counters.undecided++;
+		if (m->undecided)
+			m->undecided(m->undecided_ctx, place);
+	}
+}
+
+static void run_all(const struct run *run)
+{
+	const struct plan *plan = run->matcher->plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		if (plan->rule[i].rule->unit == run->view->unit)
+			run_rule(run, i);
+	}
+}
+
+/* Lowest bit first is the order of the plan. */
+static void run_candidates(const struct run *run)
+{
+	struct matcher *m = run->matcher;
+
+	index_find(m->plan->index, run->view, &m->folds, &m->candidates);
+	for (size_t word = 0; word < bits_words(m->plan->n); word++) {
+		for (uint64_t rest = m->candidates.rule[word]; rest; rest &= rest - 1)
+			run_rule(run, word * 64 + (size_t)__builtin_ctzll(rest));
+	}
+}
+
 void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
+	const struct run run = {m, view, found, ctx};
+
 	if (!m->same_event)
 		regex_scratch_refill(m->regex);
 	m->same_event = false;
-	for (size_t i = 0; i < m->plan->n; i++) {
-		const struct compiled_rule *rule = &m->plan->rule[i];
-		struct match match = {.rule = rule->rule, .place = i};
-
-		if (rule->rule->unit != view->unit)
-			continue;
-		struct evaluation e = {.matcher = m, .rule = rule, .view = view};
-
-		m->counters.evaluations++;
-		if (alerts(&e, &match.undecided)) {
-			found(ctx, &match);
-		} else if (match.undecided) {
-			m->counters.undecided++;
-			if (m->undecided)
-				m->undecided(m->undecided_ctx, i);
-		}
-	}
-	forget_folded(m);
+	m->counters.evaluations += m->plan->n_unit[view->unit];
+	if (m->full_scan || !m->plan->index)
+		run_all(&run);
+	else
+		run_candidates(&run);
+	folds_forget(&m->folds);
 }
 
 /* --- for explain.c ------------------------------------------------------------------------------- */
@@ -343,7 +347,7 @@ enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
 
 void matcher_forget(struct matcher *m)
 {
-	forget_folded(m);
+	folds_forget(&m->folds);
 	regex_scratch_refill(m->regex);
 }
 

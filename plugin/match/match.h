@@ -8,7 +8,8 @@
  * counted; undecided only in what the rule excludes, while all it asks for is true = alert,
  * marked. So a filter cannot be poisoned into silencing a rule. The logic is Kleene's (verdict.h);
  * what counts as undecided, see pattern.h. A field that the event does not have matches nothing.
- * In the steady state nothing is allocated; buffers that a huge value made are given back.
+ * Where the plan has an index, only the rules are evaluated that it names (index.h): the others are
+ * NO. In the steady state nothing is allocated; buffers that a huge value made are given back.
  */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
@@ -25,6 +26,7 @@ struct match {
 
 struct match_counters {
 	uint64_t evaluations; /* rule and event pairs */
+	uint64_t candidates; /* of these, evaluated one by one: the index did not rule them out */
 	uint64_t undecided; /* of these, without a verdict and so without an alert */
 	uint64_t regex_limit; /* regular expressions that hit a limit */
 };
@@ -44,6 +46,9 @@ void matcher_run(struct matcher *m, const struct view *view,
  * (regex.h). To be said before each further view.
  */
 void matcher_same_event(struct matcher *m);
+
+/* Evaluates every rule of the unit, as if there were no index. */
+void matcher_full_scan(struct matcher *m, bool on);
 
 /*
  * Tells of each rule (its place in the plan, see plan_rule()) that was left without a verdict where it

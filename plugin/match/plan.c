@@ -38,6 +38,7 @@ void plan_free(struct plan *plan)
 	if (!plan)
 		return;
 	drop_regexes(plan, 0);
+	index_free(plan->index);
 	free(plan->regex);
 	free(plan->rule);
 	arena_done(&plan->arena);
@@ -202,5 +203,17 @@ int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
 		return -1;
 	}
 	plan->n++;
+	plan->n_unit[rule->unit]++;
 	return 0;
+}
+
+int plan_finish(struct plan *plan)
+{
+	plan->index = index_build(plan);
+	return plan->index ? 0 : -1;
+}
+
+bool plan_has_literal(const struct plan *plan, size_t place)
+{
+	return plan->index && index_has_literal(plan->index, place);
 }

@@ -160,8 +160,10 @@ static void on_match(void *ctx, const struct match *match)
 
 static const char *run(struct fixture *f)
 {
-	if (!f->matcher)
+	if (!f->matcher) {
+		assert_int_equal(plan_finish(f->plan), 0);
 		f->matcher = matcher_new(f->plan);
+	}
 	f->found[0] = '\0';
 	struct view view = view_of_event(&f->event);
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "support/generated.h"
+
+#define SELECTIONS 3
+#define VALUES	   3
+#define DEPTH	   3
+#define RESULTS	   512
+
+static const char *const words[] = {"a", "b", "ab", "abc", "/ls", "/bin/ls", "AbCd", "abcdefgh",
+	"bcdefghi", "\xc3\xa9", "ba", "x y"};
+static const int fields[] = {
+	FIELD_IMAGE, FIELD_COMMAND_LINE, FIELD_USER, FIELD_COMMAND_LINE, ITEM_KEYWORD};
+
+#define COUNT(list) (sizeof(list) / sizeof(list[0]))
+
+unsigned choose(struct choices *c, unsigned n)
+{
+	if (c->bytes.p) {
+		if (c->bytes.n == 0)
+			return 0;
+		unsigned byte = (unsigned char)c->bytes.p[0];
+
+		c->bytes = str_sub(c->bytes, 1, c->bytes.n);
+		return byte % n;
+	}
+	c->seed ^= c->seed << 13;
+	c->seed ^= c->seed >> 7;
+	c->seed ^= c->seed << 17;
+	return (unsigned)(c->seed >> 33) % n;
+}
+
+static struct str word(struct choices *c)
+{
+	return str_of(words[choose(c, COUNT(words))]);
+}
+
+/* --- rules -------------------------------------------------------------------------------------- */
+
+static void make_globs(struct arena *arena, struct choices *c, struct rule_value *value)
+{
+	value->token = arena_array(arena, struct glob_token, 5);
+	value->n_tokens = choose(c, 6);
+	for (size_t i = 0; i < value->n_tokens; i++) {
+		unsigned kind = choose(c, 5);
+
+		if (kind < 2)
+			value->token[i] = (struct glob_token){GLOB_TEXT, word(c)};
+		else
+			value->token[i].kind = kind < 4 ? GLOB_MANY : GLOB_ONE;
+	}
+}
+
+static void make_value(
+	struct arena *arena, struct choices *c, enum item_op op, struct rule_value *value)
+{
+	static const char *const regexes[] = {"^a", "b.*c", "ls$", "[a-c]d"};
+
+	value->at = (struct place){"x.yml", 1, 1};
+	value->raw = str_of(regexes[choose(c, COUNT(regexes))]);
+	value->null = choose(c, 12) == 11;
+	value->number = choose(c, 3);
+	make_globs(arena, c, value);
+	if (op == ITEM_GLOB && choose(c, 4) == 3) {
+		value->or_else = arena_new(arena, struct rule_value);
+		value->or_else->at = value->at;
+		value->or_else->null = choose(c, 12) == 11;
+		make_globs(arena, c, value->or_else);
+	}
+}
+
+static void make_item(struct arena *arena, struct choices *c, struct item *item)
+{
+	unsigned op = choose(c, 10);
+
+	*item = (struct item){
+		.field = fields[choose(c, COUNT(fields))],
+		.op = op == 9 ? ITEM_COMPARE : (op == 8 ? ITEM_REGEX : ITEM_GLOB),
+		.all = choose(c, 2),
+		.neq = choose(c, 6) == 5,
+		.cased = choose(c, 4) == 3,
+		.n_values = 1 + choose(c, VALUES),
+	};
+	item->value = arena_array(arena, struct rule_value, item->n_values);
+	for (size_t i = 0; i < item->n_values; i++)
+		make_value(arena, c, item->op, &item->value[i]);
+}
+
+static void make_selection(struct arena *arena, struct choices *c, struct selection *selection)
+{
+	selection->n_groups = 1 + choose(c, 2);
+	selection->group = arena_array(arena, struct item_group, selection->n_groups);
+	for (size_t g = 0; g < selection->n_groups; g++) {
+		struct item_group *group = &selection->group[g];
+
+		group->n_items = 1 + choose(c, 3);
+		group->item = arena_array(arena, struct item, group->n_items);
+		for (size_t i = 0; i < group->n_items; i++)
+			make_item(arena, c, &group->item[i]);
+	}
+}
+
+static struct condition *make_condition(struct arena *arena, struct choices *c, int depth)
+{
+	static const enum cond_op ops[] = {
+		COND_SELECTION, COND_AND, COND_OR, COND_NOT, COND_AND, COND_SELECTION};
+	struct condition *made = arena_new(arena, struct condition);
+
+	made->op = depth ? ops[choose(c, COUNT(ops))] : COND_SELECTION;
+	if (made->op == COND_SELECTION) {
+		made->selection = choose(c, SELECTIONS);
+		return made;
+	}
+	made->first = make_condition(arena, c, depth - 1);
+	if (made->op != COND_NOT)
+		made->first->next = make_condition(arena, c, depth - 1);
+	return made;
+}
+
+struct rule *generated_rule(struct arena *arena, struct choices *c)
+{
+	struct rule *rule = arena_new(arena, struct rule);
+
+	rule->title = STR("R");
+	rule->unit = choose(c, 4) == 3 ? UNIT_RECORD : UNIT_PROCESS_CREATION;
+	rule->n_selections = SELECTIONS;
+	rule->selection = arena_array(arena, struct selection, SELECTIONS);
+	for (size_t i = 0; i < SELECTIONS; i++)
+		make_selection(arena, c, &rule->selection[i]);
+	rule->condition = make_condition(arena, c, DEPTH);
+	return rule;
+}
+
+/* --- views -------------------------------------------------------------------------------------- */
+
+static void make_text(struct arena *arena, struct choices *c, struct value *value)
+{
+	char text[64];
+	size_t n = 0;
+
+	for (unsigned i = choose(c, 6); i > 0; i--) {
+		struct str next = word(c);
+
+		memcpy(text + n, next.p, next.n);
+		n += next.n;
+		if (choose(c, 8) == 7)
+			text[n++] = choose(c, 2) ? '\xff' : ' ';
+	}
+	value->text = n ? arena_str(arena, (struct str){text, n}) : STR_NONE;
+}
+
+static void make_values(struct arena *arena, struct choices *c, struct value *value)
+{
+	unsigned state = choose(c, 12);
+
+	value->state = state == 11 ? VALUE_MISSING : (state == 10 ? VALUE_CUT : VALUE_WHOLE);
+	if (value->state == VALUE_MISSING)
+		return;
+	make_text(arena, c, value);
+	if (choose(c, 6) == 5) {
+		struct value *more = arena_new(arena, struct value);
+
+		more->state = choose(c, 6) == 5 ? VALUE_CUT : VALUE_WHOLE;
+		make_text(arena, c, more);
+		value->more = more;
+	}
+}
+
+struct view generated_view(struct arena *arena, struct choices *c)
+{
+	struct value *field = arena_array(arena, struct value, FIELD_COUNT);
+	struct view view = {.field = field, .n_fields = FIELD_COUNT};
+
+	view.unit = choose(c, 4) == 3 ? UNIT_RECORD : UNIT_PROCESS_CREATION;
+	make_values(arena, c, &field[FIELD_IMAGE]);
+	make_values(arena, c, &field[FIELD_COMMAND_LINE]);
+	make_values(arena, c, &field[FIELD_USER]);
+	if (choose(c, 6) == 5)
+		view.n_fields = FIELD_IMAGE + 1;
+	if (choose(c, 3) == 2) {
+		struct value *texts = arena_new(arena, struct value);
+
+		make_values(arena, c, texts);
+		view.texts = texts;
+	}
+	return view;
+}
+
+/* --- comparing ---------------------------------------------------------------------------------- */
+
+struct results {
+	struct {
+		const struct rule *rule;
+		size_t place;
+		bool undecided;
+	} list[RESULTS];
+	size_t n;
+};
+
+static void on_match(void *ctx, const struct match *match)
+{
+	struct results *r = ctx;
+
+	if (r->n < RESULTS) {
+		r->list[r->n].rule = match->rule;
+		r->list[r->n].undecided = match->undecided;
+	}
+	r->n++;
+}
+
+static void on_undecided(void *ctx, size_t place)
+{
+	struct results *r = ctx;
+
+	if (r->n < RESULTS)
+		r->list[r->n].place = place + 1;
+	r->n++;
+}
+
+static void run(struct matcher *m, const struct view *view, struct results *r)
+{
+	memset(r, 0, sizeof(*r));
+	matcher_on_undecided(m, on_undecided, r);
+	matcher_run(m, view, on_match, r);
+}
+
+const char *generated_compare(
+	struct matcher *indexed, struct matcher *full, const struct view *view)
+{
+	uint64_t limits = matcher_counters(full)->regex_limit;
+	static struct results a, b;
+
+	matcher_full_scan(full, true);
+	run(indexed, view, &a);
+	run(full, view, &b);
+	if (matcher_counters(full)->regex_limit != limits)
+		return NULL;
+	if (a.n != b.n)
+		return a.n < b.n ? "the index misses a rule" : "the index finds a rule too many";
+	for (size_t i = 0; i < a.n && i < RESULTS; i++) {
+		if (a.list[i].rule != b.list[i].rule || a.list[i].place != b.list[i].place)
+			return "another rule";
+		if (a.list[i].undecided != b.list[i].undecided)
+			return "another mark";
+	}
+	return NULL;
+}
