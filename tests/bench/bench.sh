@@ -4,7 +4,8 @@
 # bench.sh SRCDIR BUILDDIR: what hunting costs, as a ratio to a bare libauparse loop over the same
 # bytes (tests/bench/floor.c), and to laurel where it is installed. Ratios of CPU time (user +
 # system), the median of RUNS paired runs; no verdict. BENCH_LOG names another recording (.xz is
-# unpacked); ten copies of it are measured.
+# unpacked); ten copies of it are measured. SIGMAHQ_RULES names a folder of the rules of SigmaHQ: these,
+# and 2,000 made of them by renaming what they look for, are compared with the bundled rules.
 set -eu
 
 srcdir=$(cd "$1" && pwd)
@@ -51,9 +52,21 @@ measure() {
 	tail -n 1 "$work/time" | awk '{ print $1 + $2, $3 }'
 }
 
-hunt() {
-	measure "$1" "$builddir/ausigma" hunt -c "$srcdir/conf/audisp-sigma.conf" -r "$srcdir/rules" \
+hunt_rules() {
+	measure "$2" "$builddir/ausigma" hunt -c "$srcdir/conf/audisp-sigma.conf" -r "$1" \
 		--format summary -
+}
+
+hunt() {
+	hunt_rules "$srcdir/rules" "$1"
+}
+
+hunt_sigmahq() {
+	hunt_rules "$sigmahq" "$1"
+}
+
+hunt_many() {
+	hunt_rules "$work/many" "$1"
 }
 
 floor() {
@@ -85,6 +98,50 @@ compare() {
 		END { printf "%-58s %6.2f  (%.2f to %.2f)\n", name, v[int((NR + 1) / 2)], v[1], v[NR] }'
 }
 
+# many_rules NUMBER: rules like those of SigmaHQ, in $work/many. Each copy has its letters shifted in all
+# words that values are made of, but for the names of common folders, and an id of its own.
+many_rules() {
+	mkdir "$work/many"
+	"$builddir/ausigma" rules --format json -c "$srcdir/conf/audisp-sigma.conf" "$sigmahq" \
+		2>/dev/null | sed -n 's/.*"file":"\([^"]*\)".*/\1/p' >"$work/files"
+	copies=$((($1 + $(wc -l <"$work/files") - 1) / $(wc -l <"$work/files")))
+	number=0
+	for copy in $(seq "$copies"); do
+		while read -r file && [ "$number" -lt "$1" ]; do
+			number=$((number + 1))
+			awk -v by="$copy" -f "$srcdir/tests/bench/rename.awk" "$file" \
+				>"$work/many/$number.yml"
+		done <"$work/files"
+	done
+}
+
+# pairs NAME FUNCTION: what the index saves is what makes this large.
+pairs() {
+	seconds=$($2 "$work/log" | cut -d' ' -f1)
+	sed -n 's/.* \([0-9]*\) evaluated by \([0-9]*\) rules.*/\1 \2/p' "$work/output" |
+		awk -v name="$1" -v s="$seconds" \
+			'{ printf "%-58s %6.1f million rules x events a second\n", name, $1 * $2 / s / 1e6 }'
+}
+
+compare_rules() {
+	sigmahq=${SIGMAHQ_RULES:-$srcdir/../shared/sigmahq}
+	if [ ! -d "$sigmahq" ]; then
+		echo "no rules of SigmaHQ (SIGMAHQ_RULES): no comparison with many rules"
+		return
+	fi
+	many_rules 2000
+	compare "hunt, rules of SigmaHQ / bundled rules" hunt_sigmahq "$work/log" hunt "$work/log"
+	compare "hunt, 2,000 rules / bundled rules" hunt_many "$work/log" hunt "$work/log"
+	pairs "bundled rules" hunt
+	pairs "rules of SigmaHQ" hunt_sigmahq
+	pairs "2,000 rules" hunt_many
+	/usr/bin/time -f '%e' -o "$work/time" "$builddir/ausigma" rules \
+		-c "$srcdir/conf/audisp-sigma.conf" "$work/many" >"$work/output" 2>"$work/errors" || true
+	echo "load of 2,000 rules: $(tail -n 1 "$work/time") s," \
+		"$(wc -l <"$work/output") used, $(grep -c 'needs no literal' "$work/errors") without a literal"
+	echo "peak memory of hunt with 2,000 rules: $(hunt_many "$work/log" | cut -d' ' -f2) kB"
+}
+
 records=$(wc -l <"$work/log")
 echo "$records records of $(basename "$log") x 10, $runs paired runs: median (lowest to highest)"
 compare "hunt / bare auparse loop" hunt "$work/log" floor "$work/log"
@@ -100,3 +157,4 @@ else
 fi
 echo "peak memory of hunt: $(hunt "$work/log" | cut -d' ' -f2) kB," \
 	"with 1 % without an end: $(hunt "$work/cut1" | cut -d' ' -f2) kB"
+compare_rules
