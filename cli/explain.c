@@ -174,7 +174,8 @@ static int explain(struct explain *x, const char *name, char **logs)
 	matcher_free(x->matcher);
 	printf("rule %s: %s\n%s:%d\n", err_quote(rule->id).text, err_quote(rule->title).text,
 		rule->at.file, rule->at.line);
-	fwrite(x->out.p, 1, x->out.n, stdout);
+	if (x->out.n > 0)
+		fwrite(x->out.p, 1, x->out.n, stdout);
 	if (x->found && !str_has(buf_str(&x->out), STR("=> alert")))
 		puts("=> no alert");
 	if (x->out.overflow)
