@@ -22,16 +22,6 @@ const int alert_syslog_severity[LEVEL_COUNT] = {
 	[LEVEL_CRITICAL] = 2,
 };
 
-/* FNV-1a, 64 bits: tells cut names apart; not meant to resist a forger. */
-static uint64_t hash(struct str s)
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h;
-}
-
 static bool id_char(char c)
 {
 	return c > ' ' && c < 0x7f && c != '"' && c != '\\';
@@ -52,7 +42,7 @@ static void add_id_part(struct buf *out, struct str s)
 		n = ALERT_ID_PART - HASH_SUFFIX;
 	for (size_t i = 0; i < n; i++)
 		buf_addc(out, id_char(s.p[i]) ? s.p[i] : '_');
-	buf_addf(out, "~%016llx", (unsigned long long)hash(s));
+	buf_addf(out, "~%016llx", (unsigned long long)str_hash(s));
 }
 
 void alert_event_id(const struct alert *alert, struct buf *out)

@@ -37,6 +37,15 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+uint64_t str_hash(struct str s)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.n; i++)
+		hash = (hash ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return hash;
+}
+
 int str_u64(struct str s, uint64_t *ret_value)
 {
 	uint64_t value = 0;

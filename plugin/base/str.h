@@ -66,6 +66,9 @@ bool str_ieq(struct str a, struct str b);
 bool str_has(struct str s, struct str needle);
 struct str str_trim(struct str s);
 
+/* FNV-1a, 64 bits: spreads names over a table or tells them apart; not meant to resist a forger. */
+uint64_t str_hash(struct str s);
+
 /* Decimal digits only, no sign, no blank, no overflow. 0, or -1 and *ret_value untouched. */
 int str_u64(struct str s, uint64_t *ret_value);
 

@@ -63,16 +63,6 @@ void process_counters(const struct process_table *table, struct process_counters
 	ret_counters->evicted = table->store.evicted;
 }
 
-/* FNV-1a. */
-static uint64_t hash_node(struct str node)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < node.n; i++)
-		hash = (hash ^ (unsigned char)node.p[i]) * 0x100000001b3u;
-	return hash;
-}
-
 /* Records of this host with and without its name are of one node. */
 static bool is_local(const struct process_table *t, const struct event *event)
 {
@@ -81,7 +71,7 @@ static bool is_local(const struct process_table *t, const struct event *event)
 
 static uint64_t node_of(const struct process_table *t, const struct event *event)
 {
-	return hash_node(is_local(t, event) ? STR_NONE : event->id.node);
+	return str_hash(is_local(t, event) ? STR_NONE : event->id.node);
 }
 
 static int to_pid(struct str text, uint32_t *ret_pid)
@@ -144,7 +134,7 @@ static void on_found(void *ctx, const struct procfs_process *found)
 	struct process_table *t = ctx;
 
 	t->found = *found;
-	struct process process = from_procfs(t, hash_node(STR_NONE));
+	struct process process = from_procfs(t, str_hash(STR_NONE));
 
 	if (found->uid_known)
 		process.user = whole(users_name(t->users, found->uid));

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "event/names.h"
 
-/* FNV-1a. The names are those of rules: nobody can choose them to collide. */
-static size_t hash_of(struct str name)
-{
-	uint32_t hash = 2166136261u;
-
-	for (size_t i = 0; i < name.n; i++)
-		hash = (hash ^ (unsigned char)name.p[i]) * 16777619u;
-	return hash % FIELD_NAMES_HASH;
-}
-
 /* The slot that holds the name, or the free one where it belongs. */
 static size_t slot_of(const struct field_names *names, struct str name)
 {
-	size_t at = hash_of(name);
+	/* The names are those of rules: nobody can choose them to collide. */
+	size_t at = str_hash(name) % FIELD_NAMES_HASH;
 
 	while (names->slot[at] && !str_eq(names->name[names->slot[at] - 1], name))
 		at = (at + 1) % FIELD_NAMES_HASH;
@@ -23,9 +14,9 @@ static size_t slot_of(const struct field_names *names, struct str name)
 
 int field_names_find(const struct field_names *names, struct str name)
 {
-	return names->slot[slot_of(names, name)]
-		       ? FIELD_COUNT + names->slot[slot_of(names, name)] - 1
-		       : -1;
+	uint16_t slot = names->slot[slot_of(names, name)];
+
+	return slot ? FIELD_COUNT + slot - 1 : -1;
 }
 
 int field_names_add(struct field_names *names, struct arena *arena, struct str name)
