@@ -75,12 +75,9 @@ static int unknown_command(const char *word)
 
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		names[i] = commands[i].name;
-	const char *near = str_suggest(str_of(word), names, N_COMMANDS);
-
-	fprintf(stderr, "ausigma: unknown command '%s'", err_quote(str_of(word)).text);
-	if (near)
-		fprintf(stderr, " (did you mean '%s'?)", near);
-	fprintf(stderr, "; see 'ausigma --help'\n");
+	fprintf(stderr, "ausigma: unknown command '%s'%s; see 'ausigma --help'\n",
+		err_quote(str_of(word)).text,
+		err_hint(str_suggest(str_of(word), names, N_COMMANDS)).text);
 	return EXIT_TROUBLE;
 }
 

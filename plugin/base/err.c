@@ -163,3 +163,13 @@ struct quoted err_quote(struct str s)
 	q.text[at] = '\0';
 	return q;
 }
+
+struct hint err_hint(const char *near)
+{
+	struct hint hint = {""};
+
+	if (near)
+		snprintf(hint.text, sizeof(hint.text), " (did you mean '%s'?)",
+			err_quote(str_of(near)).text);
+	return hint;
+}

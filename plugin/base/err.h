@@ -72,4 +72,10 @@ struct quoted {
 };
 struct quoted err_quote(struct str s);
 
+/* " (did you mean 'NEAR'?)" for the end of a message, near quoted as above; empty when NULL. */
+struct hint {
+	char text[sizeof(struct quoted) + 24];
+};
+struct hint err_hint(const char *near);
+
 #endif

@@ -29,20 +29,19 @@ static const char *text_of(struct reader *r, const config_setting_t *setting)
 	return copy.p;
 }
 
-/* A member that is not in `names`. */
-static void refuse_member(
+/* The place of a member in `names`; -1: it is none of them, which is told. */
+static int find_member(
 	struct reader *r, const config_setting_t *member, const char *const *names, size_t n)
 {
 	struct str name = str_of(config_setting_name(member));
-	const char *near = str_suggest(name, names, n);
 
-	if (near)
-		r->result = errs_add(r->errs, setting_place(r, member),
-			"unknown key '%s' in tuning (did you mean '%s'?)", err_quote(name).text,
-			near);
-	else
-		r->result = errs_add(r->errs, setting_place(r, member),
-			"unknown key '%s' in tuning", err_quote(name).text);
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(str_of(names[i]), name))
+			return (int)i;
+	}
+	r->result = errs_add(r->errs, setting_place(r, member), "unknown key '%s' in tuning%s",
+		err_quote(name).text, err_hint(str_suggest(name, names, n)).text);
+	return -1;
 }
 
 /* --- exceptions ---------------------------------------------------------------------------------- */
@@ -59,13 +58,9 @@ static void read_test(struct reader *r, const config_setting_t *group, struct tu
 	}
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
-		size_t at = 0;
+		int at = find_member(r, member, names, COUNT(names));
 
-		while (at < COUNT(names) && strcmp(names[at], config_setting_name(member)) != 0)
-			at++;
-		if (at == COUNT(names))
-			refuse_member(r, member, names, COUNT(names));
-		else
+		if (at >= 0)
 			*slots[at] = text_of(r, member);
 	}
 	if (!test.field || !test.field[0])
@@ -137,11 +132,9 @@ static void read_level(struct reader *r, const config_setting_t *member, struct 
 	entry->level = level_find(str_of(word));
 	if (entry->level >= 0)
 		return;
-	const char *near = str_suggest(str_of(word), level_names, LEVEL_COUNT);
-
-	r->result = errs_add(r->errs, setting_place(r, member), "unknown level '%s'%s%s%s",
-		err_quote(str_of(word)).text, near ? " (did you mean '" : "", near ? near : "",
-		near ? "'?)" : "");
+	r->result = errs_add(r->errs, setting_place(r, member), "unknown level '%s'%s",
+		err_quote(str_of(word)).text,
+		err_hint(str_suggest(str_of(word), level_names, LEVEL_COUNT)).text);
 }
 
 static void read_enabled(
@@ -166,13 +159,9 @@ static void read_entry(struct reader *r, const config_setting_t *group, struct t
 	}
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
-		size_t at = 0;
+		int at = find_member(r, member, names, COUNT(names));
 
-		while (at < COUNT(names) && strcmp(names[at], config_setting_name(member)) != 0)
-			at++;
-		if (at == COUNT(names))
-			refuse_member(r, member, names, COUNT(names));
-		else
+		if (at >= 0)
 			readers[at](r, member, entry);
 	}
 	if (!entry->rule || !entry->rule[0])

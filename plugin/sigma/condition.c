@@ -184,11 +184,9 @@ static struct condition *fail_undefined(struct parser *p, const struct token *t)
 			err_quote(name).text);
 	else if (is_word(t, "them"))
 		errs_add(p->errs, t->at, "'them' needs '1 of' or 'all of' before it");
-	else if (near)
-		errs_add(p->errs, t->at, "selection '%s' is not defined (did you mean '%s'?)",
-			err_quote(name).text, err_quote(str_of(near)).text);
 	else
-		errs_add(p->errs, t->at, "selection '%s' is not defined", err_quote(name).text);
+		errs_add(p->errs, t->at, "selection '%s' is not defined%s", err_quote(name).text,
+			err_hint(near).text);
 	return NULL;
 }
 

@@ -54,11 +54,8 @@ static int find_field(struct loader *l, struct str name, struct place at, int *r
 				l->errs, at, "field '%s' is not available yet", later_fields[i]);
 	}
 	near = field_suggest(l->unit, name);
-	if (near)
-		return errs_add(l->errs, at, "unknown field '%s' of %s (did you mean '%s'?)",
-			err_quote(name).text, logsource_unit_name(l->unit), near);
-	return errs_add(l->errs, at, "unknown field '%s' of %s", err_quote(name).text,
-		logsource_unit_name(l->unit));
+	return errs_add(l->errs, at, "unknown field '%s' of %s%s", err_quote(name).text,
+		logsource_unit_name(l->unit), err_hint(near).text);
 }
 
 /* `Field|modifier|modifier`, or `|modifier` for keywords. */

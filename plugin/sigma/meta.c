@@ -181,10 +181,8 @@ static int get_level(struct loader *l)
 		return 0;
 	}
 	near = str_suggest(node->text, level_names, LEVEL_COUNT);
-	if (near)
-		return errs_add(l->errs, node->at, "unknown level '%s' (did you mean '%s'?)",
-			err_quote(node->text).text, near);
-	return errs_add(l->errs, node->at, "unknown level '%s'", err_quote(node->text).text);
+	return errs_add(l->errs, node->at, "unknown level '%s'%s", err_quote(node->text).text,
+		err_hint(near).text);
 }
 
 /* An unknown word is a warning only: neither decides what the rule detects. */

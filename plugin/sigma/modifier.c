@@ -68,10 +68,8 @@ static int unknown(const struct chain *c, struct str name)
 	for (size_t i = 0; i < MODIFIER_COUNT; i++)
 		names[i] = modifier_table[i].name;
 	near = str_suggest(name, names, MODIFIER_COUNT);
-	if (near)
-		return errs_add(c->errs, c->at, "unknown modifier '%s' (did you mean '%s'?)",
-			err_quote(name).text, near);
-	return errs_add(c->errs, c->at, "unknown modifier '%s'", err_quote(name).text);
+	return errs_add(c->errs, c->at, "unknown modifier '%s'%s", err_quote(name).text,
+		err_hint(near).text);
 }
 
 static int add_position(struct chain *c, const struct modifier_info *m)

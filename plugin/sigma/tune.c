@@ -232,9 +232,8 @@ static void complain_of_fields(const struct entry *e)
 			if (is_field(field))
 				continue;
 			told = true;
-			errs_add(e->errs, test->at, "unknown field '%s'%s%s%s",
-				err_quote(field).text, near ? " (did you mean '" : "",
-				near ? near : "", near ? "'?)" : "");
+			errs_add(e->errs, test->at, "unknown field '%s'%s", err_quote(field).text,
+				err_hint(near).text);
 		}
 	}
 	if (!told)
