@@ -9,6 +9,7 @@
 #define CLI_AUSIGMA_H
 
 #include "base/err.h"
+#include "rulebook.h"
 #include "settings/conf.h"
 
 /* Exit codes, in the order in which they win over each other: 3, 2, 1, 0. */
@@ -34,5 +35,11 @@ void print_err(const struct err *err);
  * is a notice, and the defaults are used; anything else that is wrong is printed and gives NULL.
  */
 struct settings *cli_settings(const char *path);
+
+/*
+ * The rules of `n` files and folders, or the configured ones when n is 0, with the configuration's
+ * tuning. Problems are printed. NULL = out of memory.
+ */
+struct rulebook *cli_rulebook(const struct settings *settings, const char *const *paths, size_t n);
 
 #endif

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "rulebook.h"
-
 static const char help[] =
 	"usage: ausigma check [-c FILE] [FILE|DIR]...\n\n"
 	"Checks rules (files and folders) and configurations (files that end in .conf). Without\n"

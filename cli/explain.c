@@ -10,7 +10,6 @@
 
 #include "engine.h"
 #include "match/explain.h"
-#include "rulebook.h"
 #include "rulename.h"
 #include "source.h"
 
@@ -74,19 +73,24 @@ static int parse_event(const char *word, struct event_id *ret_id)
 	return 0;
 }
 
+static bool is_wanted(const struct explain *x, const struct event *event)
+{
+	const struct event_id *id = &event->id;
+
+	return id->serial == x->wanted.serial && id->ms == x->wanted.ms && id->sec == x->wanted.sec;
+}
+
 static void on_seen(void *ctx, const struct event *event, const struct view *view)
 {
 	struct explain *x = ctx;
-	const struct event_id *id = &event->id;
-
-	if (id->serial != x->wanted.serial || id->ms != x->wanted.ms || id->sec != x->wanted.sec)
+	if (!is_wanted(x, event))
 		return;
 	x->seen++;
 	if (plan_rule(x->book->plan, x->place)->unit != view->unit)
 		return;
 	x->found++;
-	if (id->node.n)
-		buf_addf(&x->out, "node %s\n", err_quote(id->node).text);
+	if (event->id.node.n)
+		buf_addf(&x->out, "node %s\n", err_quote(event->id.node).text);
 	if (event->incomplete)
 		buf_addf(&x->out, "records of this event are missing\n");
 	explain_rule(x->matcher, x->place, view, &x->book->set->names, &x->out);
@@ -95,10 +99,7 @@ static void on_seen(void *ctx, const struct event *event, const struct view *vie
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
 {
 	struct explain *x = ctx;
-	const struct event_id *id = &event->id;
-
-	if (id->serial != x->wanted.serial || id->ms != x->wanted.ms || id->sec != x->wanted.sec ||
-		match->rule != plan_rule(x->book->plan, x->place))
+	if (!is_wanted(x, event) || match->place != x->place)
 		return;
 	buf_addf(
 		&x->out, match->undecided ? "=> alert, an exclusion is undecided\n" : "=> alert\n");
@@ -194,20 +195,11 @@ static int explain(struct explain *x, const char *name, char **logs)
 static int run(struct explain *x, char **words)
 {
 	struct settings *settings = cli_settings(x->conf);
-	struct errs errs = {0};
 
 	if (!settings)
 		return EXIT_TROUBLE;
-	const struct rulebook_source source = {
-		.path = x->n_rules ? x->rules : settings->rules.list,
-		.n = x->n_rules ? x->n_rules : settings->rules.n,
-		.trust = RULESET_ANY_OWNER,
-		.tuning = &settings->tuning,
-	};
-	struct rulebook *book = rulebook_load(&source, &errs);
+	struct rulebook *book = cli_rulebook(settings, x->rules, x->n_rules);
 
-	print_errs(&errs);
-	errs_done(&errs);
 	x->book = book;
 	int code = book ? explain(x, words[0], words + 2) : EXIT_TROUBLE;
 

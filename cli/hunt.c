@@ -15,7 +15,6 @@
 #include "foreign.h"
 #include "hunt_options.h"
 #include "logs.h"
-#include "rulebook.h"
 #include "rulename.h"
 #include "source.h"
 
@@ -263,17 +262,7 @@ static void hunt_logs(struct hunt *h)
 
 static int load_rules(struct hunt *h)
 {
-	const struct rulebook_source source = {
-		.path = h->options.n_rules ? h->options.rules : h->settings->rules.list,
-		.n = h->options.n_rules ? h->options.n_rules : h->settings->rules.n,
-		.trust = RULESET_ANY_OWNER,
-		.tuning = &h->settings->tuning,
-	};
-	struct errs errs = {0};
-
-	h->book = rulebook_load(&source, &errs);
-	print_errs(&errs);
-	errs_done(&errs);
+	h->book = cli_rulebook(h->settings, h->options.rules, h->options.n_rules);
 	if (!h->book || h->book->loaded == 0) {
 		fprintf(stderr,
 			"ausigma hunt: no rule loaded; -r names a file or folder of rules\n");

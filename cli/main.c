@@ -60,6 +60,22 @@ struct settings *cli_settings(const char *path)
 	return settings;
 }
 
+struct rulebook *cli_rulebook(const struct settings *settings, const char *const *paths, size_t n)
+{
+	const struct rulebook_source source = {
+		.path = n ? paths : settings->rules.list,
+		.n = n ? n : settings->rules.n,
+		.trust = RULESET_ANY_OWNER,
+		.tuning = &settings->tuning,
+	};
+	struct errs errs = {0};
+	struct rulebook *book = rulebook_load(&source, &errs);
+
+	print_errs(&errs);
+	errs_done(&errs);
+	return book;
+}
+
 static void usage(FILE *to)
 {
 	fprintf(to, "usage: ausigma COMMAND [OPTION]... [FILE]...\n"

@@ -10,7 +10,6 @@
 
 #include "alert/json.h"
 #include "match/compiled.h"
-#include "rulebook.h"
 #include "sigma/attack.h"
 #include "sigma/logsource.h"
 
@@ -114,14 +113,11 @@ static void print_without_literal(const struct plan *plan)
 	}
 }
 
-static int list(const struct rulebook_source *source, bool as_json)
+/* Frees the book, which may be NULL. */
+static int list(struct rulebook *book, bool as_json)
 {
-	struct errs errs = {0};
-	struct rulebook *book = rulebook_load(source, &errs);
 	size_t loaded = book ? book->loaded : 0, refused = book ? book->refused : 0;
 
-	print_errs(&errs);
-	errs_done(&errs);
 	for (size_t i = 0; i < loaded; i++) {
 		const struct rule *rule = plan_rule(book->plan, i);
 
@@ -130,15 +126,15 @@ static int list(const struct rulebook_source *source, bool as_json)
 		else
 			print_text(rule);
 	}
-	if (book)
+	if (book) {
 		print_without_literal(book->plan);
-	if (book)
 		fprintf(stderr,
 			"%zu rules, %zu switched off, %zu of a status that is left out, %zu "
 			"filters, "
 			"%zu refused\n",
 			loaded, book->set->disabled, book->set->skipped, book->set->n_filters,
 			refused);
+	}
 	rulebook_free(book);
 	if (loaded == 0)
 		return EXIT_TROUBLE;
@@ -171,14 +167,9 @@ int rules_main(int argc, char **argv)
 
 	if (!settings)
 		return EXIT_TROUBLE;
-	struct rulebook_source source = {(const char *const *)argv + optind,
-		(size_t)(argc - optind), RULESET_ANY_OWNER, &settings->tuning};
-
-	if (source.n == 0) {
-		source.path = settings->rules.list;
-		source.n = settings->rules.n;
-	}
-	int code = list(&source, as_json);
+	struct rulebook *book =
+		cli_rulebook(settings, (const char *const *)argv + optind, (size_t)(argc - optind));
+	int code = list(book, as_json);
 
 	settings_free(settings);
 	return code;
