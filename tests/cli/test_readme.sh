@@ -6,15 +6,13 @@
 set -u
 # shellcheck source=tests/cli/lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
+# shellcheck source=tests/support/readme.sh
+. "$srcdir/tests/support/readme.sh"
 
 readme=$srcdir/README.md
 
-# The fenced blocks of one language in the section of this title.
 blocks() {
-	awk -v title="## $1" -v fence="\`\`\`$2" '
-		/^## / { inside = $0 == title }
-		inside && /^```/ { copy = !open && $0 == fence; open = !open; next }
-		copy' "$readme"
+	readme_blocks "$readme" "$@"
 }
 
 # As in a clone: the sources, and the programs in build/.

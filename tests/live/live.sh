@@ -10,61 +10,14 @@
 # with the shipped rules, configuration and audit rules; those are scoped to a login uid that only
 # the test's processes have. run.py executes commands, rsyslog receives the alerts, check.py
 # compares. Whatever happens, the machine's audit configuration is put back (audit.sh).
-# shellcheck disable=SC2154 # audit_log, audit_lost, audit_pid: of audit.sh
+# shellcheck disable=SC2154 # audit_*, live_here, work: of lib.sh
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=tests/support/audit.sh disable=SC1091
-. "$here/../support/audit.sh"
+# shellcheck source=tests/live/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
 
 auid=4242
 host_id=live7
-rsyslog_pid=
-
-check() { # check TEXT COMMAND...: one line of result
-	text=$1
-	shift
-	if "$@"; then
-		echo "ok - $text"
-	else
-		echo "not ok - $text"
-	fi | tee -a "$work/results"
-}
-
-skip() {
-	echo "live.sh: SKIPPED, nothing was tested: $1" >&2
-	[ "${REQUIRE_LIVE-}" = 1 ] && exit 1
-	exit 77
-}
-
-stop_rsyslog() {
-	[ -n "$rsyslog_pid" ] || return 0
-	kill "$rsyslog_pid" 2>/dev/null || :
-	wait "$rsyslog_pid" || :
-	rsyslog_pid=
-}
-
-cleanup() {
-	audit_end
-	stop_rsyslog
-	if [ "${KEEP-}" = 1 ]; then
-		echo "kept: $work" >&2
-	else
-		rm -rf "$work"
-	fi
-}
-
-need_tools() {
-	if why=$(audit_obstacle); then
-		skip "$why"
-	fi
-	if ! command -v python3 >/dev/null && command -v apt-get >/dev/null; then
-		apt-get install -y python3-minimal python3 >/dev/null
-	fi
-	for tool in python3 rsyslogd make; do
-		command -v "$tool" >/dev/null || skip "no $tool"
-	done
-}
 
 # installed NAME PATTERN: the installed file of that name whose path fits, wherever prefix points
 # to.
@@ -87,21 +40,6 @@ install_plugin() {
 	shipped_rules=$(dirname "$(installed residence_inode.yml '*')")
 }
 
-# The shipped snippet takes part, with its files moved into the scratch folder.
-start_rsyslog() {
-	sed "s|/var/log/audisp-sigma/|$work/shipped/|g" "$(installed 30-audisp-sigma.conf '*')" \
-		>"$work/shipped.conf"
-	sed "s|@WORK@|$work|g" "$here/rsyslog.conf" >"$work/rsyslog.conf"
-	for file in received.log alerts.ndjson parsed.ndjson; do
-		: >"$work/$file"
-	done
-	rsyslogd -N1 -f "$work/rsyslog.conf" >"$work/rsyslog.out" 2>&1 ||
-		{ cat "$work/rsyslog.out" >&2; return 1; }
-	rsyslogd -n -f "$work/rsyslog.conf" -i "$work/rsyslog.pid" >>"$work/rsyslog.out" 2>&1 &
-	rsyslog_pid=$!
-	audit_wait 10 test -S "$work/log"
-}
-
 write_confs() {
 	audit_conf log_format=ENRICHED name_format=NONE
 	conf=$audit_dir/etc/audisp-sigma.conf
@@ -117,26 +55,8 @@ write_confs() {
 	chmod 0640 "$conf" "$audit_dir/etc/plugins.d/audisp-sigma.conf"
 }
 
-# plugin_pids: of the processes that run the installed program (a defunct one has no exe).
-plugin_pids() {
-	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$plugin" 2>/dev/null | cut -d/ -f3
-}
-
-plugin_runs() {
-	[ -n "$(plugin_pids)" ]
-}
-
-plugin_gone() {
-	[ -z "$(plugin_pids)" ]
-}
-
 plugin_same() {
 	[ "$(plugin_pids)" = "$plugin_was" ]
-}
-
-# lines FILE NUMBER: whether it has so many lines at least.
-lines() {
-	[ "$(wc -l <"$1")" -ge "$2" ]
 }
 
 expected() {
@@ -145,7 +65,7 @@ expected() {
 
 # phase NAME: executes, and waits until what must arrive has arrived.
 phase() {
-	python3 "$here/run.py" "$auid" "$work" "$1"
+	python3 "$live_here/run.py" "$auid" "$work" "$1"
 	check "all alerts of the phase $1 arrive" audit_wait 10 lines "$work/alerts.ndjson" "$(expected)"
 }
 
@@ -178,20 +98,6 @@ silent() {
 	wait "$silent_pid" && [ ! -s "$work/silent.out" ]
 }
 
-# The plugin counts all that it loses, and says so when it ends: everything but these must be 0.
-account() {
-	sed -n 's/.* stopped: //p' "$work/notices.log" | tr ' ' '\n' >"$work/account"
-	grep -q '^matches=' "$work/account" || return 1
-	losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account") || return 0
-	echo "$losses" | sed 's/^/#   /'
-	return 1
-}
-
-compare() {
-	python3 "$here/check.py" "$work" "$auid" "$host_id" "$shipped_rules" ||
-		echo "not ok - check.py came to its end"
-}
-
 finish() {
 	audit_settle
 	sleep 1 # for alerts that must not come
@@ -201,33 +107,23 @@ finish() {
 	check "the plugin ends within 2 s of auditd" audit_wait 2 plugin_gone
 	check "fed by hand, without syslog: silent, exit status 0" silent
 	stop_rsyslog
-	check "the plugin counted no loss" account
+	check "the plugin counted no loss" account "$work/notices.log" '[0-9]*'
 	check "the shipped rsyslog snippet keeps the same alerts" \
 		cmp -s "$work/alerts.ndjson" "$work/shipped/alerts.ndjson"
 	check "and the status lines" lines "$work/shipped/status.log" "$(wc -l <"$work/notices.log")"
 	check "nobody else writes to the socket" test ! -e "$work/strangers.log"
-	compare | tee -a "$work/results"
-}
-
-summary() {
-	if [ -s "$work/notices.log" ]; then
-		sed 's/^/# notice: /' "$work/notices.log"
-	fi
-	passed=$(grep -c '^ok ' "$work/results" || :)
-	failed=$(grep -c '^not ok ' "$work/results" || :)
-	echo "live: $passed passed, $failed failed"
-	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	check_lines python3 "$live_here/check.py" "$work" "$auid" "$host_id" "$shipped_rules"
+	sed 's/^/# notice: /' "$work/notices.log"
 }
 
 main() {
 	[ $# -eq 1 ] || { echo "usage: live.sh BUILDDIR" >&2; exit 3; }
 	build=$1
-	need_tools
-	work=$(mktemp -d)
-	chmod 0755 "$work"
-	trap cleanup EXIT
-	trap 'exit 130' INT TERM
+	need_auditd
+	need_tools python3 rsyslogd make
+	live_begin
 	install_plugin
+	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
 	start_rsyslog
 	audit_begin "$work"
 	write_confs

@@ -9,28 +9,14 @@
 # that 1). No root and no auditd are needed: output_events.py writes records as the kernel does, a
 # private rsyslogd takes the alerts on a socket of its own, with the shipped snippet, and
 # output_check.py compares what it wrote with the bytes that went in.
+# shellcheck disable=SC2154 # live_here, live_top, work: of lib.sh
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-top=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/live/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
+
 seed=${SEED-$(date +%s)}
-rsyslog_pid='' plugin_pid=''
-
-check() { # check TEXT COMMAND...: one line of result
-	text=$1
-	shift
-	if "$@"; then
-		echo "ok - $text"
-	else
-		echo "not ok - $text"
-	fi | tee -a "$work/results"
-}
-
-skip() {
-	echo "output.sh: SKIPPED, nothing was tested: $1" >&2
-	[ "${REQUIRE_LIVE-}" = 1 ] && exit 1
-	exit 77
-}
+plugin_pid=
 
 cleanup() {
 	exec 8>&-
@@ -38,26 +24,6 @@ cleanup() {
 		kill -CONT "$pid" 2>/dev/null || :
 		kill -KILL "$pid" 2>/dev/null || :
 	done
-	if [ "${KEEP-}" = 1 ]; then
-		echo "kept: $work" >&2
-	else
-		rm -rf "$work"
-	fi
-}
-
-# within SECONDS COMMAND...: repeats a command until it succeeds; fails when the time is over.
-within() {
-	until=$(($(date +%s) + $1))
-	shift
-	until "$@"; do
-		[ "$(date +%s)" -lt "$until" ] || return 1
-		sleep 0.05
-	done
-}
-
-# lines FILE NUMBER: whether it has so many lines at least.
-lines() {
-	[ "$(wc -l <"$1")" -ge "$2" ]
 }
 
 write_confs() {
@@ -75,29 +41,6 @@ write_confs() {
 		quiet = { window = "0"; rate = 0; };
 	EOC
 	chmod 0644 "$work/rules/output.yml" "$work/plugin.conf"
-	# The shipped snippet takes part; what only root may set is left out when we are not.
-	sed "s|/var/log/audisp-sigma/|$work/shipped/|g" "$top/conf/rsyslog.d/30-audisp-sigma.conf" \
-		>"$work/shipped.conf"
-	[ "$(id -u)" -eq 0 ] ||
-		sed -i 's/ *\(fileOwner\|fileGroup\|dirGroup\)="[a-z]*"//g' "$work/shipped.conf"
-	sed "s|@WORK@|$work|g" "$here/rsyslog.conf" >"$work/rsyslog.conf"
-	for file in received.log alerts.ndjson parsed.ndjson notices.log; do
-		: >"$work/$file"
-	done
-}
-
-start_rsyslog() {
-	rm -f "$work/log"
-	rsyslogd -n -f "$work/rsyslog.conf" -i "$work/rsyslog.pid" >>"$work/rsyslog.out" 2>&1 8>&- &
-	rsyslog_pid=$!
-	within 10 test -S "$work/log" || { cat "$work/rsyslog.out" >&2; return 1; }
-}
-
-stop_rsyslog() {
-	[ -n "$rsyslog_pid" ] || return 0
-	kill "$rsyslog_pid" 2>/dev/null || :
-	wait "$rsyslog_pid" || :
-	rsyslog_pid=
 }
 
 start_plugin() {
@@ -105,7 +48,7 @@ start_plugin() {
 	env -i "$build/audisp-sigma" -c "$work/plugin.conf" <"$work/pipe" >"$work/plugin.out" 2>&1 &
 	plugin_pid=$!
 	exec 8>"$work/pipe"
-	within 10 grep -q 'started: .* 1 rules, 0 problems' "$work/notices.log"
+	audit_wait 10 grep -q 'started: .* 1 rules, 0 problems' "$work/notices.log"
 }
 
 # feed PHASE: the plugin must take it at once, whatever becomes of the alerts.
@@ -118,7 +61,7 @@ feed() {
 }
 
 arrived() {
-	check "$1: all alerts so far arrive" within 30 lines "$work/alerts.ndjson" "$fed"
+	check "$1: all alerts so far arrive" audit_wait 30 lines "$work/alerts.ndjson" "$fed"
 }
 
 run_phases() {
@@ -150,52 +93,31 @@ end_plugin() {
 	plugin_pid=
 }
 
-# The plugin counts all that it loses, and says so when it ends: everything but these must be 0.
-account() {
-	sed -n 's/.* stopped: //p' "$work/notices.log" | tr ' ' '\n' >"$work/account"
-	grep -q "^matches=$fed\$" "$work/account" || return 1
-	losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account") || return 0
-	echo "$losses" | sed 's/^/#   /'
-	return 1
-}
-
 finish() {
 	end_plugin
 	check "the plugin ends with its input, exit status 0" test "$status" -eq 0
 	check "and has printed nothing" test ! -s "$work/plugin.out"
-	within 10 grep -q 'stopped: ' "$work/notices.log" || :
+	audit_wait 10 grep -q 'stopped: ' "$work/notices.log" || :
 	stop_rsyslog
-	check "the plugin counted no loss" account
+	check "the plugin counted no loss" account "$work/notices.log" "$fed"
 	check "the shipped snippet keeps the same alerts" \
 		cmp -s "$work/alerts.ndjson" "$work/shipped/alerts.ndjson"
 	check "nobody else writes to the socket" test ! -e "$work/strangers.log"
-	{ python3 "$here/output_check.py" "$work" || echo "not ok - output_check.py came to its end"; } |
-		tee -a "$work/results"
-}
-
-summary() {
-	passed=$(grep -c '^ok ' "$work/results" || :)
-	failed=$(grep -c '^not ok ' "$work/results" || :)
-	echo "output: $passed passed, $failed failed"
-	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	check_lines python3 "$live_here/output_check.py" "$work"
 }
 
 main() {
 	[ $# -eq 1 ] || { echo "usage: output.sh BUILDDIR" >&2; exit 3; }
 	build=$(cd "$1" && pwd)
-	for tool in python3 rsyslogd mkfifo; do
-		command -v "$tool" >/dev/null || skip "no $tool"
-	done
+	need_tools python3 rsyslogd mkfifo
 	echo "output: SEED=$seed"
-	work=$(mktemp -d)
-	trap cleanup EXIT
-	trap 'exit 130' INT TERM
 	umask 022
+	live_begin
 	mkdir "$work/rules" "$work/shipped"
 	write_confs
-	rsyslogd -N1 -f "$work/rsyslog.conf" >"$work/rsyslog.out" 2>&1 ||
-		{ cat "$work/rsyslog.out" >&2; skip "rsyslogd does not take the configuration"; }
-	python3 "$here/output_events.py" "$work" "$seed" flow=400 stalled=300 down=300 again=200
+	rsyslog_conf "$live_top/conf/rsyslog.d/30-audisp-sigma.conf" ||
+		skip "rsyslogd does not take the configuration"
+	python3 "$live_here/output_events.py" "$work" "$seed" flow=400 stalled=300 down=300 again=200
 	start_rsyslog
 	start_plugin
 	run_phases

@@ -52,6 +52,8 @@ audit_begin() {
 	audit_log=$audit_dir/audit.log
 	audit_enabled=$(audit_status enabled)
 	audit_backlog=$(audit_status backlog_limit)
+	audit_failure=$(audit_status failure)
+	audit_wait_time=$(audit_status backlog_wait_time)
 	# shellcheck disable=SC2034 # for the caller
 	audit_lost=$(audit_status lost)
 	auditctl -l | grep -v '^No rules' >"$audit_dir/saved.rules" || :
@@ -161,6 +163,8 @@ audit_end() {
 		auditctl -R "$audit_dir/saved.rules" >/dev/null
 	fi
 	auditctl -b "$audit_backlog" >/dev/null
+	auditctl -f "$audit_failure" >/dev/null
+	auditctl --backlog_wait_time "$audit_wait_time" >/dev/null
 	auditctl -e "$audit_enabled" >/dev/null
 	audit_saved=
 }

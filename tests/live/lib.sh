@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+#
+# lib.sh: what the live tests have in common (sourced): one line per result and their sum, a private
+# rsyslogd, the processes of the plugin, its own account, and the end. The private auditd and
+# audit_wait are audit.sh's, which is read from here.
+#
+# A test calls live_begin first: `work` is then a scratch folder that goes with the script, unless
+# KEEP=1. rsyslogd has its socket at $work/log and its process in rsyslog_pid.
+
+live_here=$(cd "$(dirname "$0")" && pwd)
+live_top=$(cd "$live_here/../.." && pwd)
+live_name=$(basename "$0" .sh)
+rsyslog_pid=
+work=
+
+# shellcheck source=tests/support/audit.sh disable=SC1091
+. "$live_top/tests/support/audit.sh"
+
+# skip WHY: the machine cannot run the test; REQUIRE_LIVE=1 makes that a failure.
+skip() {
+	echo "$live_name.sh: SKIPPED, nothing was tested: $1" >&2
+	[ "${REQUIRE_LIVE-}" = 1 ] && exit 1
+	exit 77
+}
+
+need_tools() {
+	for live_tool in "$@"; do
+		command -v "$live_tool" >/dev/null || skip "no $live_tool"
+	done
+}
+
+# need_auditd: and that it is nobody else's.
+need_auditd() {
+	if live_why=$(audit_obstacle); then
+		skip "$live_why"
+	fi
+}
+
+# What a test has to put back itself; it may define its own.
+cleanup() {
+	:
+}
+
+# live_begin: from here on, whatever happens, everything is put back.
+live_begin() {
+	work=$(mktemp -d)
+	chmod 0755 "$work"
+	: >"$work/results"
+	trap live_end EXIT
+	trap 'exit 130' INT TERM
+}
+
+live_end() {
+	cleanup
+	audit_end
+	stop_rsyslog
+	if [ "${KEEP-}" = 1 ]; then
+		echo "kept: $work" >&2
+	else
+		rm -rf "$work"
+	fi
+}
+
+# --- results --------------------------------------------------------------------------------------
+
+# check TEXT COMMAND...: one line of result. The command runs in a shell of its own.
+check() {
+	live_text=$1
+	shift
+	if "$@"; then
+		echo "ok - $live_text"
+	else
+		echo "not ok - $live_text"
+	fi | tee -a "$work/results"
+}
+
+# check_lines COMMAND...: a program that prints such lines itself.
+check_lines() {
+	{ "$@" || echo "not ok - $2 came to its end"; } | tee -a "$work/results"
+}
+
+# quietly COMMAND...: what it says is shown only when it fails.
+quietly() {
+	"$@" >"$work/said" 2>&1 || {
+		tail -n 20 "$work/said" >&2
+		return 1
+	}
+}
+
+# lines FILE NUMBER: whether it has so many lines at least.
+lines() {
+	[ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# The last command of a test: its status is the script's.
+summary() {
+	live_passed=$(grep -c '^ok ' "$work/results" || :)
+	live_failed=$(grep -c '^not ok ' "$work/results" || :)
+	echo "$live_name: $live_passed passed, $live_failed failed"
+	[ "$live_failed" -eq 0 ] && [ "$live_passed" -gt 0 ]
+}
+
+# --- rsyslogd -------------------------------------------------------------------------------------
+
+# rsyslog_conf SNIPPET: rsyslog.conf of this folder and the shipped snippet, whose files move to
+# $work/shipped; what only root may set is left out for others.
+rsyslog_conf() {
+	sed "s|/var/log/audisp-sigma/|$work/shipped/|g" "$1" >"$work/shipped.conf"
+	[ "$(id -u)" -eq 0 ] ||
+		sed -i 's/ *\(fileOwner\|fileGroup\|dirGroup\)="[a-z]*"//g' "$work/shipped.conf"
+	sed "s|@WORK@|$work|g" "$live_here/rsyslog.conf" >"$work/rsyslog.conf"
+	for live_file in received.log alerts.ndjson parsed.ndjson notices.log; do
+		: >"$work/$live_file"
+	done
+	rsyslogd -N1 -f "$work/rsyslog.conf" >"$work/rsyslog.out" 2>&1 || {
+		cat "$work/rsyslog.out" >&2
+		return 1
+	}
+}
+
+# Fd 8 is where a test feeds the plugin: who inherits it keeps its input open.
+start_rsyslog() {
+	rm -f "$work/log"
+	rsyslogd -n -f "$work/rsyslog.conf" -i "$work/rsyslog.pid" >>"$work/rsyslog.out" 2>&1 8>&- &
+	rsyslog_pid=$!
+	audit_wait 10 test -S "$work/log" || {
+		cat "$work/rsyslog.out" >&2
+		return 1
+	}
+}
+
+stop_rsyslog() {
+	[ -n "$rsyslog_pid" ] || return 0
+	kill "$rsyslog_pid" 2>/dev/null || :
+	wait "$rsyslog_pid" || :
+	rsyslog_pid=
+}
+
+# --- the plugin -----------------------------------------------------------------------------------
+
+# plugin_pids: of the processes that run the program $plugin (a defunct one has no exe).
+plugin_pids() {
+	# shellcheck disable=SC2154 # plugin: of the test
+	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$plugin" 2>/dev/null | cut -d/ -f3
+}
+
+plugin_runs() {
+	[ -n "$(plugin_pids)" ]
+}
+
+plugin_gone() {
+	[ -z "$(plugin_pids)" ]
+}
+
+# account STATUS_LOG MATCHES: the last line of the plugin counts all that it saw and lost. Whether it
+# is there, has so many matches (a regular expression), and everything that is a loss is 0.
+account() {
+	sed -n 's/.* stopped: //p' "$1" | tr ' ' '\n' >"$work/account"
+	grep -qx "matches=$2" "$work/account" || return 1
+	live_losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account") ||
+		return 0
+	echo "$live_losses" | sed 's/^/#   /'
+	return 1
+}
