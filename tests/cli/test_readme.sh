@@ -62,7 +62,7 @@ for tool in augenrules service; do
 	printf '#!/bin/sh\necho "%s $*" >>%s/ran\n' "$tool" "$work" >"$work/bin/$tool"
 	chmod +x "$work/bin/$tool"
 done
-printf '#!/bin/sh\n%s "$@" %s/usr/share/audisp-sigma/rules\n' "$ausigma" "$root" >"$work/bin/ausigma"
+printf '#!/bin/sh\n"%s" "$@" %s/usr/share/audisp-sigma/rules\n' "$ausigma" "$root" >"$work/bin/ausigma"
 chmod +x "$work/bin/ausigma"
 blocks 'Install it as a plugin' sh |
 	sed -e "s| /usr/| $root/usr/|g" -e "s| /etc/| $root/etc/|g" \

@@ -9,7 +9,8 @@ set -u
 
 srcdir=$(cd "${srcdir:-.}" && pwd)
 builddir=$(cd "${builddir:-.}" && pwd)
-man=$srcdir/man
+cd "$srcdir" || exit 1
+man='man'
 pages="$man/ausigma.1 $man/audisp-sigma.conf.5 $man/sigma-audit.7 $man/audisp-sigma.8"
 completion=$srcdir/contrib/bash-completion/ausigma
 work=$(mktemp -d)

@@ -4,7 +4,7 @@
 # The shape of the house: sizes, licence lines, and that a stage includes only stages above it.
 set -u
 
-srcdir=$(cd "${srcdir:-.}" && pwd)
+cd "${srcdir:-.}" || exit 1
 failed=0
 
 fail() {
@@ -13,7 +13,7 @@ fail() {
 }
 
 sources() {
-	find "$srcdir/plugin" "$srcdir/cli" -name '*.[ch]'
+	find plugin cli -name '*.[ch]'
 }
 
 for file in $(sources); do
@@ -33,7 +33,7 @@ stages="base settings input event context sigma match detect alert"
 seen=""
 for stage in $stages; do
 	seen="$seen $stage"
-	for file in "$srcdir/plugin/$stage"/*.[ch]; do
+	for file in plugin/"$stage"/*.[ch]; do
 		grep -o '#include "[a-z]*/' "$file" | sed 's/.*"//; s|/||' | sort -u | while read -r used; do
 			case " $seen " in
 			*" $used "*) ;;
