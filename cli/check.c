@@ -7,7 +7,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static const char help[] =
 	"usage: ausigma check [-c FILE] [FILE|DIR]...\n\n"
@@ -51,9 +50,6 @@ static void sort_arguments(struct check *c, char **words)
 	for (; *words; words++) {
 		if (str_ends(str_of(*words), STR(".conf"))) {
 			check_conf(c, *words);
-		} else if (access(*words, R_OK) != 0) {
-			errs_add(&c->errs, (struct place){*words, 0, 0}, "cannot be read: %m");
-			c->unreadable = true;
 		} else {
 			c->rules[c->n_rules++] = *words;
 		}
@@ -69,6 +65,8 @@ static long check_rules(struct check *c, const struct rulebook_source *source, s
 	if (!book)
 		return -1;
 	loaded = (long)book->loaded;
+	if (book->set->unread > 0)
+		c->unreadable = true;
 	*ret_refused = book->refused;
 	rulebook_free(book);
 	return loaded;

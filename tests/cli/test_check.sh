@@ -44,6 +44,20 @@ expect 3 "$ausigma" check /nonexistent.yml
 expect 3 "$ausigma" check "$work/good.yml" /nonexistent.yml
 out_has '1 rules good'
 
+# What cannot be read is worse than a bad rule, whoever names it.
+mkdir "$work/loop"
+ln -s loop.yml "$work/loop/loop.yml"
+printf 'rules = [ "%s", "/nonexistent" ];\n' "$rules" >"$work/gone.conf"
+printf 'rules = [ "%s", "%s" ];\n' "$work/bad.yml" "$work/loop" >"$work/loop.conf"
+expect 3 "$ausigma" check "$rules" /nonexistent
+err_has '/nonexistent: cannot be opened: No such file or directory'
+expect 3 "$ausigma" check -c "$work/gone.conf"
+err_has '/nonexistent: cannot be opened: No such file or directory'
+out_has '3 rules good, 1 errors'
+expect 3 "$ausigma" check "$work/bad.yml" "$work/loop"
+expect 3 "$ausigma" check -c "$work/loop.conf"
+err_has 'loop.yml: is a symbolic link that leads nowhere: Too many levels of symbolic links'
+
 printf 'rules = [ "%s" ];\n' "$rules" >"$work/good.conf"
 expect 0 "$ausigma" check "$work/good.conf"
 expect 0 "$ausigma" check -c "$work/good.conf"
