@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "alert/deliver.h"
+#include "alert/syslog.h"
 #include "detector.h"
 #include "startup.h"
 
@@ -40,6 +41,7 @@ struct plugin {
 	struct ring *ring;
 	struct queue *queue;
 	struct syslog *syslog;
+	struct sink sink; /* that one */
 	struct report report;
 	struct settings_syslog syslog_settings; /* in use; its texts are p->socket */
 	char socket[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
@@ -204,9 +206,11 @@ static int open_all(struct plugin *p, struct generation *g)
 		.hostname = p->hostname,
 		.generation = g,
 	};
+	if (p->syslog)
+		p->sink = syslog_sink(p->syslog);
 	p->deliver = (struct deliver){
 		.queue = p->queue,
-		.syslog = p->syslog,
+		.sink = p->syslog ? &p->sink : NULL,
 		.clock = &clock_system,
 	};
 	return detector_init(&p->detector);

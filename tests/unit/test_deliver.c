@@ -14,6 +14,7 @@
 struct run {
 	struct logdaemon *daemon;
 	struct queue *queue;
+	struct spool *spool;
 	int waits;
 	bool late; /* a message was put while delivery waited */
 	int longest;
@@ -52,8 +53,10 @@ static void fill(struct run *r, int n)
 /* Returns how many were lost. */
 static uint64_t deliver(struct run *r)
 {
+	struct sink sink = syslog_sink(r->daemon->syslog);
 	struct deliver d = {.queue = r->queue,
-		.syslog = r->daemon->syslog,
+		.sink = &sink,
+		.spool = r->spool,
 		.clock = &r->daemon->clock,
 		.wait = fake_wait,
 		.ctx = r};
