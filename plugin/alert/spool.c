@@ -10,13 +10,13 @@
 
 #include "alert/spool_cursor.h"
 #include "alert/spool_lane.h"
+#include "alert/trouble.h"
 
 #define FILES_OF_SPOOL 64 /* a full spool has about so many files, and gives up one at a time */
 #define FILE_MIN       (16u * 1024)
 #define FILE_MAX       (256u * 1024)
 #define ENTRY_MAX      (SPOOL_HEADER + SPOOL_TEXT_MAX)
 #define SCRATCH_MAX    (1024u * 1024)
-#define TELL_QUIET_MS  60000 /* between two lines about trouble */
 #define IN_USE_TRIES   3 /* the process before us may take a moment to end */
 
 struct spool {
@@ -31,9 +31,8 @@ struct spool {
 
 	uint64_t try_at; /* of a spool that cannot be used */
 	uint64_t pause; /* the last one, 0 = none since it worked */
-	uint64_t told_at;
 	unsigned in_use;
-	bool told;
+	struct trouble trouble;
 	atomic_ullong stored, failures, waiting;
 };
 
@@ -45,6 +44,13 @@ struct spool *spool_new(const struct spool_options *options)
 		return NULL;
 	s->options = *options;
 	snprintf(s->path, sizeof(s->path), "%s", options->path);
+	s->trouble = (struct trouble){
+		.clock = options->clock,
+		.what = "spool",
+		.path = s->path,
+		.tell = options->tell,
+		.ctx = options->ctx,
+	};
 	s->store.dir = s->cursor = -1;
 	s->next_id = 1;
 	s->store.file_max = (size_t)options->max_bytes / FILES_OF_SPOOL;
@@ -89,42 +95,26 @@ void spool_free(struct spool *s)
 
 /* --- trouble -------------------------------------------------------------------------------------- */
 
-static void tell(struct spool *s, const char *what, const char *more)
-{
-	char line[PATH_MAX + 256];
-	int n = snprintf(line, sizeof(line), "spool %s %s%s", s->path, what, more);
-
-	if (s->options.tell && n > 0 && (size_t)n < sizeof(line))
-		s->options.tell(s->options.ctx, (struct str){line, (size_t)n});
-}
-
 /* Returns -1. */
-static int trouble(struct spool *s, const char *why, bool tell_now)
+static int not_now(struct spool *s, const char *why, bool tell_now)
 {
-	uint64_t now = clock_mono(s->options.clock);
-
 	const uint64_t longest = is_open(s) ? SPOOL_WRITE_MAX_MS : SPOOL_OPEN_MAX_MS;
 
 	s->pause = s->pause ? s->pause * 2 : SPOOL_RETRY_MIN_MS;
 	if (s->pause > longest)
 		s->pause = longest;
-	s->try_at = now + s->pause;
+	s->try_at = clock_mono(s->options.clock) + s->pause;
 	atomic_fetch_add(&s->failures, 1);
-	if (tell_now && !s->told && (s->told_at == 0 || now >= s->told_at + TELL_QUIET_MS)) {
-		tell(s, why, ": alerts wait in memory only");
-		s->told = true;
-		s->told_at = now;
-	}
+	if (tell_now)
+		trouble_begins(&s->trouble, why);
 	return -1;
 }
 
-static void no_trouble(struct spool *s)
+static void works(struct spool *s)
 {
 	s->pause = 0;
 	s->in_use = 0;
-	if (s->told)
-		tell(s, "is used again", "");
-	s->told = false;
+	trouble_ends(&s->trouble);
 }
 
 static int write_trouble(struct spool *s, int error)
@@ -134,7 +124,7 @@ static int write_trouble(struct spool *s, int error)
 	snprintf(why, sizeof(why), "cannot be written to: %s", strerror(error));
 	if (!spool_dir_is(s->store.dir, s->path)) /* another one has its place */
 		close_all(s);
-	return trouble(s, why, true);
+	return not_now(s, why, true);
 }
 
 /* --- opening -------------------------------------------------------------------------------------- */
@@ -169,7 +159,7 @@ static int open_all(struct spool *s)
 		bool in_use = errno == EWOULDBLOCK;
 
 		s->in_use += in_use;
-		return trouble(s, err.msg, !in_use || s->in_use >= IN_USE_TRIES);
+		return not_now(s, err.msg, !in_use || s->in_use >= IN_USE_TRIES);
 	}
 	s->cursor = spool_cursor_open(s->store.dir, &done);
 	if (done > s->store.done)
@@ -178,13 +168,13 @@ static int open_all(struct spool *s)
 		int error = errno;
 
 		close_all(s);
-		return trouble(s, strerror(error), true);
+		return not_now(s, strerror(error), true);
 	}
 	buf_reset(&s->store.scratch, 0);
 	if (s->store.entries < waited)
 		atomic_fetch_add(&s->store.lost, waited - s->store.entries);
 	atomic_store(&s->waiting, s->store.entries);
-	no_trouble(s);
+	works(s);
 	return 0;
 }
 
@@ -253,14 +243,14 @@ int spool_add(struct spool *s, const struct queue_message *message)
 	buf_reset(&s->entry, SCRATCH_MAX);
 	spool_entry_write(&s->entry, &(struct spool_entry){s->next_id, *message});
 	if (s->entry.overflow)
-		return trouble(s, "cannot be written to: out of memory", true);
+		return not_now(s, "cannot be written to: out of memory", true);
 	if (!make_room(s, message->level, s->entry.n)) {
 		atomic_fetch_add(&s->store.lost, 1);
 		return 0;
 	}
 	if (spool_lane_append(lane, s->next_id++, buf_str(&s->entry)) != 0)
 		return write_trouble(s, errno);
-	no_trouble(s);
+	works(s);
 	atomic_fetch_add(&s->stored, 1);
 	atomic_store(&s->waiting, s->store.entries);
 	return 0;
