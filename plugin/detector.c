@@ -6,15 +6,33 @@
 #define IDLE_WAIT_MS 5000 /* nothing is open: only losses that were not told yet */
 #define BODY_LIMIT   (1024u * 1024)
 
-/* -1: lost, and counted as such. */
-static int send_alert(struct detector *d, const struct alert *alert)
+/* -1: counted as lost. */
+static int render(struct detector *d, const struct alert *alert, size_t max)
 {
 	buf_reset(&d->body, BODY_KEEP);
-	if (ecs_render(alert, d->report->body_max, &d->body) != 0) {
-		d->unrendered++;
+	if (ecs_render(alert, max, &d->body) == 0)
+		return 0;
+	d->unrendered++;
+	return -1;
+}
+
+/*
+ * The file takes longer alerts than the log daemon; one that fits both is the same for both. -1: lost
+ * on its way to the log daemon, and counted as such.
+ */
+static int send_alert(struct detector *d, const struct alert *alert)
+{
+	struct report *r = d->report;
+	size_t max = r->file_queue ? FILESINK_MESSAGE_MAX : r->body_max;
+	enum level level = alert->rule->level;
+
+	if (render(d, alert, max) != 0)
 		return -1;
-	}
-	return queue_put(d->report->queue, QUEUE_ALERT, alert->rule->level, buf_str(&d->body));
+	if (r->file_queue)
+		queue_put(r->file_queue, QUEUE_ALERT, level, buf_str(&d->body));
+	if (d->body.n > r->body_max && render(d, alert, r->body_max) != 0)
+		return -1;
+	return queue_put(r->queue, QUEUE_ALERT, level, buf_str(&d->body));
 }
 
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
@@ -116,12 +134,15 @@ static void take_pending(struct detector *d)
 static void check(struct detector *d, bool final)
 {
 	struct engine_counters counters;
+	struct outputs_counters outputs;
 
 	quiet_check(&d->quiet, final);
 	if (!final && !losses_due(&d->losses))
 		return;
 	engine_counters(d->engine, &counters);
 	losses_check(&d->losses, &counters, atomic_load(&d->reader->dropped_lines), final);
+	outputs_counters(d->outputs, &outputs);
+	losses_check_outputs(&d->losses, &outputs, final);
 }
 
 void detector_run(struct detector *d)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * detector: the detection activity of the plugin: ring -> engine -> rendered alerts -> queue.
+ * detector: the detection activity of the plugin: ring -> engine -> rendered alerts -> queues.
  *
- * Runs in a thread of its own and never waits for output: the queue takes an alert or counts it as
+ * Runs in a thread of its own and never waits for output: a queue takes an alert or counts it as
  * lost. What it works with (settings, rules, names) comes as one generation; a new one is handed over
  * between two events, the old one is freed here.
  */
@@ -19,7 +19,8 @@
 
 struct detector {
 	struct reader *reader; /* and the ring it fills */
-	struct report *report; /* and the queue it puts into */
+	struct report *report; /* and the queues it puts into */
+	const struct outputs *outputs; /* what becomes of it */
 	const char *hostname;
 	struct generation *generation;
 	struct generation *_Atomic pending; /* the next one, NULL = none */

@@ -85,6 +85,23 @@ void losses_check(
 		final);
 }
 
+void losses_check_outputs(struct losses *l, const struct outputs_counters *c, bool final)
+{
+	const struct counted lost[] = {
+		{"messages found the queue full", c->queue_lost},
+		{"alerts for the file found its queue full", c->file_queue_lost},
+		{"messages in the spool were given up", c->spool.lost},
+	};
+	const struct counted damage[] = {
+		{"places in files of the spool were damaged", c->spool.damaged},
+		{"files of the spool were put aside", c->spool.aside},
+	};
+
+	check_group(l, &(struct group){SELF_ALERT_LOSS, &l->alert_loss, lost, N_OF(lost)}, final);
+	check_group(
+		l, &(struct group){SELF_SPOOL_DAMAGED, &l->damage, damage, N_OF(damage)}, final);
+}
+
 int losses_plan(struct losses *l, const struct plan *plan)
 {
 	struct losses_rule *rule = calloc(plan_rules(plan) + 1, sizeof(*rule));

@@ -24,7 +24,7 @@ struct losses {
 	struct report *report;
 	uint64_t checked_ms;
 	uint64_t missing_before; /* serials missing at the last look */
-	struct losses_told loss, oversized;
+	struct losses_told loss, oversized, alert_loss, damage;
 	const struct plan *plan;
 	struct losses_rule {
 		uint64_t quiet_until_ms, count;
@@ -38,6 +38,9 @@ void losses_done(struct losses *l);
 /* `final`: the end of input, everything is told that was not yet. */
 void losses_check(
 	struct losses *l, const struct engine_counters *engine, uint64_t dropped_lines, bool final);
+
+/* The same for what befell alerts on their way out. */
+void losses_check_outputs(struct losses *l, const struct outputs_counters *outputs, bool final);
 
 /* True when losses_check() has something to do: its arguments cost more than this. */
 bool losses_due(const struct losses *l);

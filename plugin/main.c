@@ -3,8 +3,8 @@
  * audisp-sigma: the auditd plugin. Options, signals, threads and reload; the flow itself is engine.c.
  *
  *	reader thread     standard input -> ring
- *	detector thread   ring -> alerts -> queue
- *	delivery thread   queue -> syslog
+ *	detector thread   ring -> alerts -> queues
+ *	delivery threads  queues -> log daemon, spool, file (outputs.c)
  *	main thread       signals, reload
  */
 #ifdef HAVE_CONFIG_H
@@ -19,12 +19,10 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "alert/deliver.h"
-#include "alert/syslog.h"
 #include "detector.h"
+#include "outputs.h"
 #include "startup.h"
 
 #ifndef CONF_FILE
@@ -39,29 +37,17 @@ struct plugin {
 	const char *conf;
 	char conf_path[PATH_MAX], hostname[HOST_NAME_MAX + 1];
 	struct ring *ring;
-	struct queue *queue;
-	struct syslog *syslog;
-	struct sink sink; /* that one */
+	struct outputs outputs;
 	struct report report;
-	struct settings_syslog syslog_settings; /* in use; its texts are p->socket */
-	char socket[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	struct reader reader;
 	struct detector detector;
-	struct deliver deliver;
 	int stop_fd; /* to the reader: stop */
 	int done_fd; /* from the detector: all input was worked off */
 	int signal_fd; /* SIGTERM and SIGHUP */
-	pthread_t reader_thread, detector_thread, deliver_thread;
+	pthread_t reader_thread, detector_thread;
 };
 
 /* --- reload -------------------------------------------------------------------------------------- */
-
-static bool same_syslog(const struct settings_syslog *a, const struct settings_syslog *b)
-{
-	return a->enabled == b->enabled && strcmp(a->socket, b->socket) == 0 &&
-	       a->facility == b->facility && a->format == b->format && a->cookie == b->cookie &&
-	       a->max_message == b->max_message;
-}
 
 static void reload(struct plugin *p)
 {
@@ -81,8 +67,11 @@ static void reload(struct plugin *p)
 	}
 	size_t loaded = next->book->loaded;
 
-	if (!same_syslog(&p->syslog_settings, &next->settings->syslog))
-		report_line(&p->report, "the settings in 'syslog' are used from the next start on");
+	for (const char *const *group = outputs_groups; *group; group++) {
+		if (outputs_changed(&p->outputs, next->settings, *group))
+			report_line(&p->report,
+				"the settings in '%s' are used from the next start on", *group);
+	}
 	detector_swap(&p->detector, next);
 	report_line(&p->report, "reloaded: %zu rules", loaded);
 }
@@ -104,15 +93,9 @@ static void *detector_thread(void *ctx)
 	return NULL;
 }
 
-static void *deliver_thread(void *ctx)
-{
-	deliver_run(ctx);
-	return NULL;
-}
-
 static int start_threads(struct plugin *p)
 {
-	if (pthread_create(&p->deliver_thread, NULL, deliver_thread, &p->deliver) != 0 ||
+	if (outputs_start(&p->outputs) != 0 ||
 		pthread_create(&p->detector_thread, NULL, detector_thread, p) != 0 ||
 		pthread_create(&p->reader_thread, NULL, reader_thread, &p->reader) != 0)
 		return -1;
@@ -178,53 +161,30 @@ static void serve(struct plugin *p)
 
 static int open_all(struct plugin *p, struct generation *g)
 {
-	const struct settings_syslog *s = &g->settings->syslog;
-	struct syslog_options options = {
-		.path = s->socket,
-		.tag = "audisp-sigma",
-		.facility = s->facility >> 3,
-		.cookie = s->cookie,
-		.max_message = (size_t)s->max_message,
-		.clock = &clock_system,
-	};
-
-	snprintf(p->socket, sizeof(p->socket), "%s", s->socket);
-	p->syslog_settings = *s;
-	p->syslog_settings.socket = p->socket;
 	p->ring = ring_new(RING_BYTES);
-	p->syslog = s->enabled ? syslog_new(&options) : NULL;
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
 	p->done_fd = eventfd(0, EFD_CLOEXEC);
 	p->signal_fd = open_signals();
-	if (!p->ring || (s->enabled && !p->syslog) || p->stop_fd < 0 || p->done_fd < 0 ||
-		p->signal_fd < 0)
+	if (!p->ring || p->stop_fd < 0 || p->done_fd < 0 || p->signal_fd < 0)
 		return -1;
 	p->reader = (struct reader){.fd = 0, .stop_fd = p->stop_fd, .ring = p->ring};
 	p->detector = (struct detector){
 		.reader = &p->reader,
 		.report = &p->report,
+		.outputs = &p->outputs,
 		.hostname = p->hostname,
 		.generation = g,
-	};
-	if (p->syslog)
-		p->sink = syslog_sink(p->syslog);
-	p->deliver = (struct deliver){
-		.queue = p->queue,
-		.sink = p->syslog ? &p->sink : NULL,
-		.clock = &clock_system,
 	};
 	return detector_init(&p->detector);
 }
 
-/* What is in the queue has until one second after the end of input, and a moment in any case. */
+/* What is in the queues has until one second after the end of input, and a moment in any case. */
 static void end_delivery(struct plugin *p)
 {
 	uint64_t since = clock_mono(&clock_system) - atomic_load(&p->reader.ended_ms);
 
-	p->deliver.grace_ms =
-		since + GRACE_MIN_MS < DELIVER_GRACE_MS ? DELIVER_GRACE_MS - since : GRACE_MIN_MS;
-	queue_close(p->queue);
-	pthread_join(p->deliver_thread, NULL);
+	outputs_stop(&p->outputs,
+		since + GRACE_MIN_MS < DELIVER_GRACE_MS ? DELIVER_GRACE_MS - since : GRACE_MIN_MS);
 }
 
 /* The last line says what was not delivered as well, so it goes past the queue. */
@@ -236,26 +196,16 @@ static void report_last(struct plugin *p)
 		.hidden = p->detector.hidden,
 		.held = p->detector.quiet.suppress.counters,
 		.unrendered = p->detector.unrendered,
-		.undelivered = p->deliver.lost,
 	};
 	struct engine_counters engine;
-	struct syslog_counters sent;
 	char counts[REPORT_LINE], line[REPORT_LINE + 16];
 
-	if (!p->syslog)
-		return;
-	syslog_counters(p->syslog, &sent);
-	more.undelivered += sent.dropped;
+	outputs_counters(&p->outputs, &more.outputs);
 	engine_counters(p->detector.engine, &engine);
-	int n = snprintf(line, sizeof(line), "stopped:%.*s",
-		STR_ARG(report_counts(&p->report, &engine, &more, counts)));
+	int n = snprintf(
+		line, sizeof(line), "stopped:%.*s", STR_ARG(report_counts(&engine, &more, counts)));
 
-	/* A daemon that is behind gets a moment. */
-	for (int tries = 0; tries < 20; tries++) {
-		if (syslog_notice(p->syslog, (struct str){line, (size_t)n}) != SINK_FULL)
-			break;
-		poll(&(struct pollfd){.fd = syslog_fd(p->syslog), .events = POLLOUT}, 1, 10);
-	}
+	outputs_last(&p->outputs, (struct str){line, (size_t)n});
 }
 
 static int run(struct plugin *p, struct generation *g)
@@ -276,8 +226,7 @@ static int run(struct plugin *p, struct generation *g)
 	end_delivery(p);
 	report_last(p);
 	detector_done(&p->detector);
-	syslog_free(p->syslog);
-	queue_free(p->queue);
+	outputs_done(&p->outputs);
 	ring_free(p->ring);
 	return 0;
 }
@@ -347,11 +296,11 @@ int main(int argc, char **argv)
 		generation_free(g);
 		return EXIT_TROUBLE;
 	}
-	p->queue = queue_new(QUEUE_MESSAGES, QUEUE_BYTES);
-	if (!g || !p->queue)
+	if (!g || outputs_init(&p->outputs, g->settings, &clock_system) != 0)
 		return EXIT_TROUBLE;
-	report_init(&p->report, p->queue, &clock_system,
+	report_init(&p->report, p->outputs.queue, &clock_system,
 		g->settings->host_id[0] ? g->settings->host_id : p->hostname);
+	p->report.file_queue = p->outputs.file_queue;
 	p->report.body_max = syslog_body_max((size_t)g->settings->syslog.max_message);
 	if (bad)
 		report_alert(&p->report, SELF_CONFIG_INVALID,

@@ -69,25 +69,18 @@ void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
 
 	va_end(ap);
 	buf_init(&body, 2 * r->body_max);
-	if (self_render(&self, r->body_max, &body) == 0)
+	if (self_render(&self, r->body_max, &body) == 0) {
 		queue_put(r->queue, QUEUE_ALERT, self_levels[kind], buf_str(&body));
+		if (r->file_queue)
+			queue_put(r->file_queue, QUEUE_ALERT, self_levels[kind], buf_str(&body));
+	}
 	buf_done(&body);
 }
 
-static uint64_t alerts_lost(struct queue *queue)
+struct str report_counts(
+	const struct engine_counters *c, const struct report_counters *more, char line[REPORT_LINE])
 {
-	struct queue_counters q;
-	uint64_t lost = 0;
-
-	queue_counters(queue, &q);
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		lost += q.evicted[level] + q.dropped[level];
-	return lost;
-}
-
-struct str report_counts(struct report *r, const struct engine_counters *c,
-	const struct report_counters *more, char line[REPORT_LINE])
-{
+	const struct outputs_counters *out = &more->outputs;
 	const struct {
 		const char *name;
 		uint64_t n;
@@ -115,8 +108,18 @@ struct str report_counts(struct report *r, const struct engine_counters *c,
 		{"input_dropped_lines", more->dropped_lines},
 		{"input_dropped_bytes", more->dropped_bytes},
 		{"no_syscall", c->gather.no_syscall},
-		{"alerts_lost", alerts_lost(r->queue) + more->unrendered},
-		{"undelivered", more->undelivered},
+		{"alerts_lost", out->queue_lost + more->unrendered},
+		{"undelivered", out->undelivered},
+		{"resent", out->resent},
+		{"spooled", out->spool.stored},
+		{"spool_waiting", out->spool.waiting},
+		{"spool_lost", out->spool.lost},
+		{"spool_damaged", out->spool.damaged},
+		{"spool_aside", out->spool.aside},
+		{"spool_failures", out->spool.failures},
+		{"file_written", out->file.written},
+		{"file_lost", out->file_queue_lost + out->file_undelivered},
+		{"file_failures", out->file.failures},
 	};
 	size_t n = 0;
 

@@ -2,8 +2,8 @@
  *
  * report: what the plugin says about itself: lines for the administrator, alerts for the analyst.
  *
- * Both go through the queue to the same log as the alerts of rules; a line has no cookie and is no
- * JSON. Nothing is ever written to standard output or error, where nobody reads. Any thread may call.
+ * Both go through the queue to the same log as the alerts of rules, alerts to the file as well; a line
+ * has no cookie and is no JSON. Nothing is ever written to standard output or error, where nobody reads. Any thread may call.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -16,12 +16,14 @@
 #include "base/clock.h"
 #include "detect/suppress.h"
 #include "engine.h"
+#include "outputs.h"
 
 #define REPORT_LINE	2048 /* bytes of a line */
 #define REPORT_ERRS_MAX 20 /* problems of one load that are told one by one */
 
 struct report {
-	struct queue *queue;
+	struct queue *queue; /* for the log daemon */
+	struct queue *file_queue; /* for the file; NULL: there is none */
 	const struct clock *clock;
 	char origin[HOST_NAME_MAX + 1]; /* host id as it was at the start, or the host name */
 	size_t body_max; /* bytes of a rendered alert */
@@ -48,11 +50,11 @@ struct report_counters {
 	uint64_t hidden; /* matches below min_level */
 	struct suppress_counters held; /* alerts that were not sent on purpose */
 	uint64_t unrendered; /* alerts lost for want of memory */
-	uint64_t undelivered; /* messages that the log daemon did not get */
+	struct outputs_counters outputs;
 };
 
 /* Everything that was counted, in one line: " records=... events=... ..." */
-struct str report_counts(struct report *r, const struct engine_counters *engine,
-	const struct report_counters *more, char line[REPORT_LINE]);
+struct str report_counts(const struct engine_counters *engine, const struct report_counters *more,
+	char line[REPORT_LINE]);
 
 #endif

@@ -22,6 +22,9 @@
 		"Rule could not be decided, possible evasion")                                     \
 	X(SELF_ALERTS_SUPPRESSED, "alerts_suppressed", LEVEL_INFORMATIONAL,                        \
 		"Repeated alerts were held back")                                                  \
+	X(SELF_ALERT_LOSS, "alert_loss", LEVEL_HIGH,                                               \
+		"Alerts were lost before they were delivered")                                     \
+	X(SELF_SPOOL_DAMAGED, "spool_damaged", LEVEL_HIGH, "Alerts waiting on disk were damaged")  \
 	X(SELF_STOP_REFUSED, "stop_refused", LEVEL_HIGH,                                           \
 		"Attempt to end the plugin by a process other than auditd")
 

@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/level.h"
 #include "settings/tuning.h"
@@ -31,6 +32,14 @@
 #endif
 #ifndef SITE_RULES_DIR
 #define SITE_RULES_DIR "/etc/audisp-sigma/rules.d"
+#endif
+
+/* Where alerts wait, and where they are written. */
+#ifndef STATE_DIR
+#define STATE_DIR "/var/lib/audisp-sigma"
+#endif
+#ifndef LOG_DIR
+#define LOG_DIR "/var/log/audisp-sigma"
 #endif
 
 #define CONF_FILE_MAX	  (64u * 1024)
@@ -60,11 +69,24 @@ struct settings_quiet {
 	int rate; /* alerts of one rule in a minute; 0 = no limit */
 };
 
+struct settings_file {
+	bool enabled;
+	const char *path;
+	int format; /* enum settings_format */
+};
+
+struct settings_spool {
+	const char *path; /* "" = none */
+	int max_size; /* bytes */
+};
+
 struct settings {
 	struct settings_paths rules; /* at least one */
 	int min_level; /* enum level */
 	const char *host_id; /* "" = the node of the record, else the host name */
 	struct settings_syslog syslog;
+	struct settings_file file;
+	struct settings_spool spool;
 	struct tuning tuning;
 	struct settings_quiet quiet;
 	struct arena arena;
@@ -75,6 +97,7 @@ enum setting_type {
 	SETTING_BOOL,
 	SETTING_NUMBER,
 	SETTING_DURATION, /* "10m": seconds */
+	SETTING_SIZE, /* "64M": bytes, below 2 GiB */
 	SETTING_TEXT,
 	SETTING_CHOICE, /* one of a set of words */
 	SETTING_PATHS,
@@ -89,8 +112,8 @@ struct setting_choice {
 
 /*
  * `offset` is that of the member of struct settings, `initial` the default as the file would have
- * it (paths are separated by a blank). min and max belong to numbers and durations; `choice` to
- * choices, its last word is NULL; `valid` to texts, and `wants` says what it asks for.
+ * it (paths are separated by a blank). min and max belong to numbers, durations and sizes; `choice`
+ * to choices, its last word is NULL; `valid` to texts, and `wants` says what it asks for.
  */
 struct setting_key {
 	const char *path; /* "syslog.cookie" */
@@ -125,5 +148,8 @@ enum settings_result settings_load(
 struct settings *settings_default(void);
 
 void settings_free(struct settings *settings);
+
+/* All settings of a group as text, to compare it with another one. */
+void settings_print_group(const struct settings *settings, const char *group, struct buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "settings/conf.h"
 
+#include <limits.h>
 #include <sys/un.h>
 #include <syslog.h>
 
@@ -51,6 +52,19 @@ static const struct setting_choice facilities[] = {
 static bool valid_socket(const char *text)
 {
 	return text[0] == '/' && strlen(text) < sizeof(((struct sockaddr_un *)NULL)->sun_path);
+}
+
+/* Of a file or a folder that may not exist yet. */
+static bool valid_path(const char *text)
+{
+	size_t n = strlen(text);
+
+	return text[0] == '/' && n > 1 && n < PATH_MAX && text[n - 1] != '/';
+}
+
+static bool valid_path_or_none(const char *text)
+{
+	return text[0] == '\0' || valid_path(text);
 }
 
 /* The name begins every event.id, ORIGIN/SEC.MS:SERIAL/RULE, and stands in the syslog header. */
@@ -145,8 +159,50 @@ const struct setting_key settings_keys[] = {
 		.max = 65536,
 		.help = "bytes of one message with its header; longer alerts are cut",
 	},
-	{.path = "file", .type = SETTING_UNBUILT},
-	{.path = "spool", .type = SETTING_UNBUILT},
+	{.path = "file", .type = SETTING_GROUP, .help = "alerts to a file"},
+	{
+		.path = "file.enabled",
+		.type = SETTING_BOOL,
+		.offset = AT(file.enabled),
+		.initial = "false",
+		.help = "write alerts to a file",
+	},
+	{
+		.path = "file.path",
+		.type = SETTING_TEXT,
+		.offset = AT(file.path),
+		.initial = LOG_DIR "/alerts.ndjson",
+		.valid = valid_path,
+		.wants = "an absolute path without a slash at its end",
+		.help = "the file, in a folder that exists",
+	},
+	{
+		.path = "file.format",
+		.type = SETTING_CHOICE,
+		.offset = AT(file.format),
+		.initial = "ecs",
+		.choice = formats,
+		.help = "ecs: one line of JSON, Elastic Common Schema",
+	},
+	{.path = "spool", .type = SETTING_GROUP, .help = "alerts that syslog does not take"},
+	{
+		.path = "spool.path",
+		.type = SETTING_TEXT,
+		.offset = AT(spool.path),
+		.initial = STATE_DIR "/spool",
+		.valid = valid_path_or_none,
+		.wants = "an absolute path without a slash at its end, or nothing",
+		.help = "folder where they wait; empty: in memory only",
+	},
+	{
+		.path = "spool.max_size",
+		.type = SETTING_SIZE,
+		.offset = AT(spool.max_size),
+		.initial = "64M",
+		.min = 1 << 20,
+		.max = 1 << 30,
+		.help = "all of it at most; when it is full, the lowest level gives way",
+	},
 	{.path = "state", .type = SETTING_UNBUILT},
 	{
 		.path = "tuning",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "settings/duration.h"
+#include "settings/size.h"
 
 static void *member(struct settings *settings, const struct setting_key *key)
 {
@@ -65,6 +66,9 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 		return 0;
 	case SETTING_DURATION:
 		*(int *)member(settings, key) = duration_parse(str_of(key->initial));
+		return 0;
+	case SETTING_SIZE:
+		*(int *)member(settings, key) = size_parse(str_of(key->initial));
 		return 0;
 	case SETTING_TEXT:
 		*(const char **)member(settings, key) = key->initial;
@@ -148,6 +152,27 @@ static void set_duration(
 			err_quote(text).text);
 	else
 		*(int *)member(r->settings, key) = seconds;
+}
+
+static void set_size(
+	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
+{
+	char least[16], most[16];
+
+	if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
+		setting_wants(r, setting, key->path, "a size in quotes: \"64M\"");
+		return;
+	}
+	struct str text = str_of(config_setting_get_string(setting));
+	int bytes = size_parse(text);
+
+	if (bytes < key->min || bytes > key->max)
+		r->result = errs_add(r->errs, setting_place(r, setting),
+			"'%s' must be from %s to %s, in K, M or G, not '%s'", key->path,
+			size_print(key->min, least), size_print(key->max, most),
+			err_quote(text).text);
+	else
+		*(int *)member(r->settings, key) = bytes;
 }
 
 static void set_text(
@@ -259,6 +284,9 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 	case SETTING_TEXT:
 		set_text(r, key, setting);
 		break;
+	case SETTING_SIZE:
+		set_size(r, key, setting);
+		break;
 	case SETTING_CHOICE:
 		set_choice(r, key, setting);
 		break;
@@ -274,5 +302,48 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 		break;
 	case SETTING_GROUP:
 		assert(!"groups have no value");
+	}
+}
+
+/* --- printing --------------------------------------------------------------------------------- */
+
+static void print_value(
+	const struct settings *settings, const struct setting_key *key, struct buf *out)
+{
+	const char *at = (const char *)settings + key->offset;
+
+	switch (key->type) {
+	case SETTING_BOOL:
+		buf_addf(out, "%d", *(const bool *)at);
+		break;
+	case SETTING_NUMBER:
+	case SETTING_DURATION:
+	case SETTING_SIZE:
+	case SETTING_CHOICE:
+		buf_addf(out, "%d", *(const int *)at);
+		break;
+	case SETTING_TEXT:
+		buf_add(out, str_of(*(const char *const *)at));
+		break;
+	case SETTING_PATHS:
+	case SETTING_GROUP:
+	case SETTING_TUNING:
+	case SETTING_UNBUILT:
+		assert(!"not in a group");
+	}
+}
+
+void settings_print_group(const struct settings *settings, const char *group, struct buf *out)
+{
+	size_t n = strlen(group);
+
+	for (size_t i = 0; i < settings_keys_n; i++) {
+		const struct setting_key *key = &settings_keys[i];
+
+		if (strncmp(key->path, group, n) != 0 || key->path[n] != '.')
+			continue;
+		buf_addf(out, "%s=", key->path);
+		print_value(settings, key, out);
+		buf_addc(out, '\n');
 	}
 }

@@ -48,6 +48,7 @@ write_confs() {
 		host_id = "$host_id";
 		syslog = { socket = "$work/log"; };
 		quiet = { window = "0"; };
+		spool = { path = "$work/log.spool"; };
 	EOC
 	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
 		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \
@@ -91,7 +92,7 @@ reload() {
 # seen only without auditd: on the same records from a pipe, with nobody behind the socket.
 silent() {
 	mkfifo "$work/pipe"
-	sed "s|$work/log|$work/nobody|" "$conf" >"$work/silent.conf"
+	sed "s|$work/log|$work/nobody|g" "$conf" >"$work/silent.conf"
 	timeout 5 "$plugin" -c "$work/silent.conf" <"$work/pipe" >"$work/silent.out" 2>&1 &
 	silent_pid=$!
 	cat "$audit_log" >"$work/pipe"

@@ -48,13 +48,20 @@ void remove_tree(const char *path)
 	assert_true(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT);
 }
 
-static void listen_on(struct plugin *p)
+void plugin_log_start(struct plugin *p)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
+	unlink(p->socket);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", p->socket);
 	p->daemon = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(bind(p->daemon, (struct sockaddr *)&address, sizeof(address)), 0);
+}
+
+void plugin_log_stop(struct plugin *p)
+{
+	close(p->daemon);
+	p->daemon = -1;
 }
 
 void plugin_init(struct plugin *p)
@@ -70,7 +77,7 @@ void plugin_init(struct plugin *p)
 	snprintf(p->rules, sizeof(p->rules), "%s/rules", p->folder);
 	snprintf(p->output, sizeof(p->output), "%s/output", p->folder);
 	assert_int_equal(mkdir(p->rules, 0755), 0);
-	listen_on(p);
+	plugin_log_start(p);
 }
 
 /* In the child. As auditd 3.0 leaves it for a plugin that is started again. */
@@ -197,7 +204,8 @@ void plugin_done(struct plugin *p)
 	}
 	if (p->in >= 0)
 		close(p->in);
-	close(p->daemon);
+	if (p->daemon >= 0)
+		close(p->daemon);
 	/* Nothing is ever written to standard output or error. */
 	assert_int_equal(stat(p->output, &st), 0);
 	assert_int_equal(st.st_size, 0);

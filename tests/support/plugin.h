@@ -16,7 +16,7 @@
 
 struct plugin {
 	char folder[64], socket[96], conf[96], rules[96], output[96];
-	int daemon; /* datagrams from the plugin */
+	int daemon; /* datagrams from the plugin; -1 = nobody listens */
 	int in; /* to its standard input */
 	pid_t pid; /* 0 = not running */
 	const int *pending; /* signals that wait for it when it starts, up to a 0; NULL = none */
@@ -31,6 +31,10 @@ void plugin_done(struct plugin *p);
 
 void plugin_start(struct plugin *p);
 void plugin_send(struct plugin *p, struct str bytes);
+
+/* The log daemon dies with all that it has not read; another one comes. */
+void plugin_log_stop(struct plugin *p);
+void plugin_log_start(struct plugin *p);
 
 /* The next message, NUL-terminated, valid until the next call; NULL = none in time. */
 const char *plugin_receive(struct plugin *p, int timeout_ms);

@@ -75,7 +75,7 @@ lint() {
 cross_references() {
 	others="audit.rules.7 auditctl.8 auditd-plugins.5 auditd.8 auditd.conf.5 augenrules.8
 		ausearch.8 execve.2 execveat.2 gzip.1 journalctl.1 jq.1 passwd.5 pcre2pattern.3
-		rsyslogd.8 syslog.3 fnmatch.3 uuidgen.1 xz.1"
+		logrotate.8 rsyslogd.8 syslog.3 fnmatch.3 uuidgen.1 xz.1"
 	# shellcheck disable=SC2086 # words
 	sed -nE 's/^.*\.?Xr ([^ ]+) ([0-9]).*/\1.\2/p' $pages | sort -u >"$work/names"
 	while read -r name; do
@@ -91,9 +91,12 @@ rules_default() {
 }
 
 settings() {
-	awk -F'"' -v rules="$(rules_default RULES_DIR) $(rules_default SITE_RULES_DIR)" '
+	awk -F'"' -v rules="$(rules_default RULES_DIR) $(rules_default SITE_RULES_DIR)" \
+		-v state="$(rules_default STATE_DIR)" -v logs="$(rules_default LOG_DIR)" '
 		/\.path = "/ { path = $2 }
 		/\.initial = RULES_DIR/ { print path " = " rules; next }
+		/\.initial = STATE_DIR/ { print path " = " state $2; next }
+		/\.initial = LOG_DIR/ { print path " = " logs $2; next }
 		/\.initial = "/ { print path " = " $2 }
 	' "$srcdir/plugin/settings/keys.c" >"$work/code"
 	sed -nE 's/^\.It Ic ([a-z_.]+) No = /\1 = /p' "$man/audisp-sigma.conf.5" |

@@ -95,6 +95,7 @@ wanted_content() {
 		drwxr-x--- root/root ./etc/audit/
 		drwxr-x--- root/root ./etc/audit/plugins.d/
 		-rw-r----- root/root ./etc/audit/plugins.d/audisp-sigma.conf
+		-rw-r--r-- root/root ./etc/logrotate.d/audisp-sigma
 		-rwxr-xr-x root/root ./usr/bin/ausigma
 		-rwxr-xr-x root/root ./usr/sbin/audisp-sigma
 		-rw-r--r-- root/root ./usr/share/bash-completion/completions/ausigma
@@ -109,6 +110,8 @@ wanted_content() {
 		-rw-r--r-- root/root ./usr/share/man/man5/audisp-sigma.conf.5.gz
 		-rw-r--r-- root/root ./usr/share/man/man7/sigma-audit.7.gz
 		-rw-r--r-- root/root ./usr/share/man/man8/audisp-sigma.8.gz
+		drwxr-x--- root/root ./var/lib/audisp-sigma/
+		drwxr-x--- root/root ./var/log/audisp-sigma/
 	EOF
 	for rule in "$srcdir"/rules/*.yml; do
 		echo "-rw-r--r-- root/root ./usr/share/audisp-sigma/rules/${rule##*/}"
@@ -121,11 +124,14 @@ content() {
 	wanted_content | sort -k3 >"$work/wanted"
 	same "content of the package"
 	dpkg-deb --ctrl-tarfile "$deb" | tar -tf - | sed 's|^\./||; /^$/d' | sort >"$work/found"
-	printf '%s\n' conffiles control md5sums >"$work/wanted"
-	same "control files: no maintainer scripts, which could restart auditd"
+	printf '%s\n' conffiles control md5sums postrm >"$work/wanted"
+	same "control files: no maintainer script but for the purge"
+	dpkg-deb -I "$deb" postrm >"$work/postrm"
+	check "that script leaves services alone" test "$(grep -cE 'systemctl|service|invoke-rc|kill' \
+		"$work/postrm")" = 0
 	dpkg-deb -I "$deb" conffiles | sort >"$work/found"
 	printf '%s\n' /etc/audisp-sigma/audisp-sigma.conf /etc/audit/plugins.d/audisp-sigma.conf \
-		>"$work/wanted"
+		/etc/logrotate.d/audisp-sigma >"$work/wanted"
 	same "conffiles"
 	check "the package has the version of configure.ac" \
 		test "$(dpkg-deb -f "$deb" Version)" = "$version"
@@ -166,14 +172,17 @@ build_rpm() {
 rpm_content() {
 	rpm=$(find "$work/rpm/RPMS" -name "audisp-sigma-$version-*.rpm" | head -n 1)
 	rpm -qp --qf '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\n]' "$rpm" |
-		grep -E ' /(etc|usr/s?bin)/' >"$work/found"
+		grep -E ' /(etc|usr/s?bin|var)/' >"$work/found"
 	cat >"$work/wanted" <<-'EOF'
 		drwxr-x--- root root /etc/audisp-sigma
 		-rw-r----- root root /etc/audisp-sigma/audisp-sigma.conf
 		drwxr-x--- root root /etc/audisp-sigma/rules.d
 		-rw-r----- root root /etc/audit/plugins.d/audisp-sigma.conf
+		-rw-r--r-- root root /etc/logrotate.d/audisp-sigma
 		-rwxr-xr-x root root /usr/bin/ausigma
 		-rwxr-x--- root root /usr/sbin/audisp-sigma
+		drwxr-x--- root root /var/lib/audisp-sigma
+		drwxr-x--- root root /var/log/audisp-sigma
 	EOF
 	same "modes in the RPM"
 	rpm -qp --qf '[%{FILENAMES} %{FILEFLAGS:fflags}\n]' "$rpm" | grep '^/etc.*conf ' >"$work/found"

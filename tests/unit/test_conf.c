@@ -109,6 +109,11 @@ static void assert_same(const struct settings *a, const struct settings *b)
 	assert_int_equal(a->syslog.max_message, b->syslog.max_message);
 	assert_int_equal(a->quiet.window, b->quiet.window);
 	assert_int_equal(a->quiet.rate, b->quiet.rate);
+	assert_int_equal(a->file.enabled, b->file.enabled);
+	assert_string_equal(a->file.path, b->file.path);
+	assert_int_equal(a->file.format, b->file.format);
+	assert_string_equal(a->spool.path, b->spool.path);
+	assert_int_equal(a->spool.max_size, b->spool.max_size);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -131,6 +136,11 @@ static void test_defaults(void **state)
 	assert_int_equal(s->syslog.max_message, 8000);
 	assert_int_equal(s->quiet.window, 600);
 	assert_int_equal(s->quiet.rate, 0);
+	assert_false(s->file.enabled);
+	assert_string_equal(s->file.path, LOG_DIR "/alerts.ndjson");
+	assert_int_equal(s->file.format, FORMAT_ECS);
+	assert_string_equal(s->spool.path, STATE_DIR "/spool");
+	assert_int_equal(s->spool.max_size, 64 << 20);
 	settings_free(s);
 	settings_free(NULL);
 }
@@ -210,6 +220,10 @@ static void test_shipped_file(void **state)
 	assert_string_equal(f->settings->rules.list[0], "/usr/share/audisp-sigma/rules");
 	assert_string_equal(f->settings->rules.list[1], "/etc/audisp-sigma/rules.d");
 	f->settings->rules = defaults->rules;
+	assert_string_equal(f->settings->file.path, "/var/log/audisp-sigma/alerts.ndjson");
+	f->settings->file.path = defaults->file.path;
+	assert_string_equal(f->settings->spool.path, "/var/lib/audisp-sigma/spool");
+	f->settings->spool.path = defaults->spool.path;
 	assert_same(f->settings, defaults);
 	settings_free(defaults);
 
@@ -236,7 +250,9 @@ static void test_all_values(void **state)
 		     "host_id = \"web-7.example\"\n"
 		     "syslog : { enabled = FALSE, socket = \"/run/x\" facility = \"local7\"\n"
 		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n"
-		     "quiet = { window = \"24h\"; rate = 1000000; }\n");
+		     "quiet = { window = \"24h\"; rate = 1000000; }\n"
+		     "file = { enabled = true; path = \"/a/b\"; format = \"ecs\"; }\n"
+		     "spool = { path = \"\"; max_size = \"1025K\"; }\n");
 	assert_string_equal(f->messages, "");
 	assert_int_equal(f->settings->rules.n, 3);
 	assert_string_equal(f->settings->rules.list[1], "/b c");
@@ -253,6 +269,29 @@ static void test_all_values(void **state)
 	assert_string_equal(f->messages, "");
 	assert_int_equal(f->settings->quiet.window, 0);
 	assert_int_equal(f->settings->quiet.rate, 0);
+	assert_true(f->settings->file.enabled);
+	assert_string_equal(f->settings->file.path, "/a/b");
+	assert_string_equal(f->settings->spool.path, "");
+	assert_int_equal(f->settings->spool.max_size, 1025 << 10);
+	load_text(f, "spool = { max_size = \"1G\"; path = \"/x\"; };");
+	assert_int_equal(f->settings->spool.max_size, 1 << 30);
+	assert_string_equal(f->settings->spool.path, "/x");
+}
+
+/* A group as text, by which a reload finds out that it has changed. */
+static void test_print_group(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text;
+
+	load_text(f, "file = { enabled = true; path = \"/a/b\"; }; spool = { path = \"\"; };");
+	buf_init(&text, 4096);
+	settings_print_group(f->settings, "file", &text);
+	settings_print_group(f->settings, "spool", &text);
+	buf_addc(&text, '\0');
+	assert_string_equal(text.p, "file.enabled=1\nfile.path=/a/b\nfile.format=0\n"
+				    "spool.path=\nspool.max_size=67108864\n");
+	buf_done(&text);
 }
 
 /* Levels stand in two tables: they must agree. */
@@ -348,10 +387,11 @@ static const struct {
 		"conf:1: 'quiet.window' must be from 0 to 24h, in s, m or h, not '10 m\\x0a'"},
 	{"quiet = { rate = -1; };", "conf:1: 'quiet.rate' must be from 0 to 1000000, not -1"},
 	{"quiet = { rate = \"600\"; };", "conf:1: 'quiet.rate' wants a whole number"},
-	{"file = 1; spool = 1; state = 1; user = \"\";", "conf:1: 'file' is not supported yet\n"
-							 "conf:1: 'spool' is not supported yet\n"
-							 "conf:1: 'state' is not supported yet\n"
-							 "conf:1: 'user' is not supported yet"},
+	{"file = 1; spool = 1; state = 1; user = \"\";",
+		"conf:1: 'file' wants a group: { key = value; }\n"
+		"conf:1: 'spool' wants a group: { key = value; }\n"
+		"conf:1: 'state' is not supported yet\n"
+		"conf:1: 'user' is not supported yet"},
 
 	{"syslog = true;", "conf:1: 'syslog' wants a group: { key = value; }"},
 	{"syslog = { cookie = 1; };", "conf:1: 'syslog.cookie' wants true or false"},
@@ -396,6 +436,34 @@ static const struct {
 		"conf:1: 'syslog.socket' wants an absolute path of at most 107 bytes"},
 	{"host_id = \"a b\";", "conf:1: 'host_id' wants at most 255 printable ASCII characters "
 			       "without blank, slash, quote, backslash"},
+
+	{"file = { format = \"ocsf\"; };", "conf:1: 'file.format': 'ocsf' is not supported yet"},
+	{"file = { path = \"\"; };",
+		"conf:1: 'file.path' wants an absolute path without a slash at its end"},
+	{"file = { path = \"/var/log/\"; };",
+		"conf:1: 'file.path' wants an absolute path without a slash at its end"},
+	{"spool = { path = \"spool\"; };", "conf:1: 'spool.path' wants an absolute path without a "
+					   "slash at its end, or nothing"},
+	{"spool = { path = \"/\"; };", "conf:1: 'spool.path' wants an absolute path without a "
+				       "slash at its end, or nothing"},
+	{"spool = { max_size = 64; };", "conf:1: 'spool.max_size' wants a size in quotes: \"64M\""},
+	{"spool = { max_size = \"64\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '64'"},
+	{"spool = { max_size = \"1023K\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '1023K'"},
+	{"spool = { max_size = \"1048577K\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '1048577K'"},
+	{"spool = { max_size = \"2G\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '2G'"},
+	{"spool = { max_size = \"99999999999999999999G\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not "
+		"'99999999999999999999G'"},
+	{"spool = { max_size = \"64 M\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '64 M'"},
+	{"spool = { max_size = \"\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not ''"},
+	{"spool = { max_size = \"-1M\"; };",
+		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '-1M'"},
 
 	/* One mistake does not hide the next. */
 	{"min_level = 1;\nhots_id = \"\";\nsyslog = {\n\tcookie = 1;\n\tuser = 1;\n};\nstate = 1;",
@@ -519,6 +587,7 @@ int main(void)
 		TEST(test_empty_file),
 		TEST(test_shipped_file),
 		TEST(test_all_values),
+		TEST(test_print_group),
 		TEST(test_levels),
 		TEST(test_errors),
 		cmocka_unit_test(test_durations),

@@ -69,8 +69,8 @@ static void write_conf(struct plugin *p, const char *more)
 
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n"
-		"quiet = { window = \"0\"; };\n%s",
-		p->rules, p->socket, more);
+		"quiet = { window = \"0\"; };\nspool = { path = \"%s/spool\"; };\n%s",
+		p->rules, p->socket, p->folder, more);
 	write_file(p->conf, text);
 }
 
@@ -341,6 +341,16 @@ static void ends_without_a_log_daemon(void **state)
 
 	print_message("gone after %llu ms without a log daemon\n", (unsigned long long)took);
 	assert_true(took < 2000);
+	/* The next start sends what waits on disk, also what was said about itself. */
+	daemon_up(p);
+	start(p);
+	wait_for(p, "\"sequence\":31");
+	wait_for(p, "evaluated=1 matches=1");
+	wait_for(p, " undelivered=0 ");
+	finish(p);
+	receive(p, 100);
+	assert_int_equal(count(p, "\"sequence\":31"), 1);
+	assert_int_equal(count(p, "started: "), 2);
 }
 
 /* The daemon does not read: more alerts than its socket takes all wait, in order, and none is lost. */
@@ -394,7 +404,7 @@ static void reload_with_a_bad_rule(void **state)
 	wait_for(p, "cannot be used, the ones loaded before stay");
 	send_event(p, 51);
 	wait_for(p, "\"sequence\":51");
-	/* What is in `syslog` counts from the next start, and that is said. */
+	/* Where alerts go counts from the next start, and that is said. */
 	snprintf(command, sizeof(command), "sed -i '$d' %s/residence_inode.yml", p->rules);
 	assert_int_equal(system(command), 0);
 	write_conf(p, "");
@@ -402,11 +412,15 @@ static void reload_with_a_bad_rule(void **state)
 
 	fputs("min_level = \"low\";\n", f);
 	fclose(f);
-	snprintf(command, sizeof(command), "sed -i 's/syslog = {/syslog = { cookie = false;/' %s",
+	snprintf(command, sizeof(command),
+		"sed -i 's/syslog = {/syslog = { cookie = false;/; "
+		"s/spool = {/spool = { max_size = \"65M\";/; $afile = { enabled = true; };' %s",
 		p->conf);
 	assert_int_equal(system(command), 0);
 	kill(p->pid, SIGHUP);
 	wait_for(p, "the settings in 'syslog' are used from the next start on");
+	wait_for(p, "the settings in 'file' are used from the next start on");
+	wait_for(p, "the settings in 'spool' are used from the next start on");
 	wait_for(p, "reloaded: 3 rules");
 	finish(p);
 }

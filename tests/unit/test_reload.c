@@ -26,7 +26,7 @@
 #define PIECE	  6000 /* bytes of input between two looks at the output, at most */
 #define AHEAD	  2000 /* hits that may be on their way */
 #define SERIALS	  4000000
-#define GROWTH_KB 4096
+#define GROWTH_KB 12288 /* what waited in the queue, on a slow machine; freed, but not given back */
 #define STORM	  1000
 #define EVERY_HIT 3 /* events per hit */
 #define SAID_MAX  65536

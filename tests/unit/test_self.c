@@ -104,7 +104,7 @@ static void lines(void **state)
 	struct errs errs = {0};
 
 	char counts[REPORT_LINE];
-	struct str line = report_counts(&f->report, &c, &more, counts);
+	struct str line = report_counts(&c, &more, counts);
 
 	assert_true(str_starts(line, STR(" records=0 events=0 evaluated=5 ")));
 	assert_true(str_has(line, STR(" input_dropped_lines=3 ")));
@@ -160,6 +160,31 @@ static void losses(void **state)
 	expect(f, NULL, NULL);
 }
 
+/* What befalls alerts on their way out. */
+static void losses_of_outputs(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs_counters c = {.spool.stored = 7, .resent = 3};
+
+	losses_check_outputs(&f->losses, &c, false);
+	expect(f, NULL, NULL);
+	c.queue_lost = 2;
+	c.spool.lost = 3;
+	c.spool.damaged = 1;
+	c.spool.aside = 1;
+	losses_check_outputs(&f->losses, &c, false);
+	expect(f, "\"alert_loss\"",
+		"2 messages found the queue full, 3 messages in the spool were given up\"");
+	expect(f, "\"spool_damaged\"",
+		"1 places in files of the spool were damaged, 1 files of the spool were put aside");
+	c.file_queue_lost = 5;
+	losses_check_outputs(&f->losses, &c, false);
+	expect(f, NULL, NULL);
+	losses_check_outputs(&f->losses, &c, true);
+	expect(f, "\"alert_loss\"", "\"reason\":\"5 alerts for the file found its queue full\"");
+	expect(f, NULL, NULL);
+}
+
 static void undecided(void **state)
 {
 	struct fixture *f = *state;
@@ -196,6 +221,7 @@ int main(void)
 		TEST(golden),
 		TEST(lines),
 		TEST(losses),
+		TEST(losses_of_outputs),
 		TEST(undecided),
 	};
 
