@@ -25,7 +25,7 @@ if ! test -f "$here/fuzz_$name.c"; then
 	exit 2
 fi
 
-packages='audit auparse libpcre2-8 libconfig yaml-0.1'
+packages='audit auparse libpcre2-8 libconfig yaml-0.1 zlib'
 flags="-std=gnu11 -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 	-I$build -I$top/plugin -I$top/tests $(pkg-config --cflags $packages)"
