@@ -156,7 +156,7 @@ static struct spool_segment *open_segment(struct spool_lane *l, uint64_t id, siz
 {
 	struct spool_segment *newest = l->n > 0 ? &l->segment[l->n - 1] : NULL;
 
-	if (l->fd >= 0 && newest->bytes + n <= l->store->file_max)
+	if (l->fd >= 0 && newest && newest->bytes + n <= l->store->file_max)
 		return newest;
 	seal(l);
 	newest = add_segment(l, id);

@@ -104,6 +104,13 @@ static int keep(
 		w->errs, at_path(step->path), "is beyond the limit of %zu %s", to->max, to->what);
 }
 
+/* errno tells why. */
+static int unreadable(struct walker *w, const char *path, const char *what)
+{
+	w->files.list->unread++;
+	return errs_sys(w->errs, at_path(path), what);
+}
+
 static bool wanted(const struct walker *w, const char *name)
 {
 	for (const char *const *suffix = w->opts->suffix; *suffix; suffix++) {
@@ -136,7 +143,7 @@ static int visit_entry(struct walker *w, const struct step *folder, int fd, cons
 		return errs_add(w->errs, at_path(folder->path), "holds a path that is too long");
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 /* removed while we read the folder */
-				       : errs_sys(w->errs, at_path(path), "cannot be examined");
+				       : unreadable(w, path, "cannot be examined");
 	const struct step step = {path, real, folder->depth + 1};
 
 	return visit(w, &step, &st);
@@ -156,7 +163,7 @@ static int read_folder(struct walker *w, const struct step *step, int fd)
 
 	if (!dir) {
 		close(fd);
-		return errs_sys(w->errs, at_path(step->path), "cannot be read");
+		return unreadable(w, step->path, "cannot be read");
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.' && visit_entry(w, step, fd, entry->d_name))
@@ -178,7 +185,7 @@ static int enter_folder(struct walker *w, const struct step *step)
 	int fd = open(step->real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
-		return errs_sys(w->errs, at_path(step->path), "cannot be opened");
+		return unreadable(w, step->path, "cannot be opened");
 	if (fstat(fd, &st) < 0 || list_has(w->folders.list, &st)) {
 		close(fd);
 		return 0;
@@ -213,9 +220,9 @@ static int follow_link(struct walker *w, const char *path, int depth)
 	struct stat st;
 
 	if (!real || stat(real, &st) < 0)
-		return wanted(w, path) ? errs_sys(w->errs, at_path(path),
-						 "is a symbolic link that leads nowhere")
-				       : 0;
+		return wanted(w, path)
+			       ? unreadable(w, path, "is a symbolic link that leads nowhere")
+			       : 0;
 	if (!S_ISDIR(st.st_mode) && !wanted(w, path))
 		return 0;
 	if (!inside(w->root, real))
@@ -264,8 +271,10 @@ int walk_folder(
 	__attribute__((cleanup(free_text))) char *real = realpath(root, NULL);
 	__attribute__((cleanup(free_text))) char *shown = strdup(root);
 
-	if (!real || !shown)
+	if (!real || !shown) {
+		walk->unread++;
 		return errs_sys(errs, at_path(root), "cannot be opened");
+	}
 	for (size_t n = strlen(shown); n > 0 && shown[n - 1] == '/'; n--)
 		shown[n - 1] = '\0'; /* rules/ and rules show the same paths */
 	struct walk folders = {0}, links = {0};

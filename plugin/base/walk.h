@@ -36,6 +36,7 @@ struct walk_opts {
 struct walk {
 	struct walk_file *file;
 	size_t n, cap;
+	size_t unread; /* folders and links where a call failed: there may be more files */
 };
 
 /*

@@ -162,8 +162,8 @@ static int add_file(struct load *l, const char *shown, const char *real)
 
 	if (file_read(real, flags, &l->text, &err)) {
 		err_move(&err, (struct place){.file = shown});
+		l->set->unread += err.error != 0;
 		errs_take(l->errs, &err);
-		l->set->unread++;
 		return refuse(l);
 	}
 	file = arena_str(&l->set->arena, str_of(shown));
@@ -185,8 +185,7 @@ static int add_folder(struct load *l, const char *path)
 	__attribute__((cleanup(walk_done))) struct walk walk = {0};
 	int rc = walk_folder(&walk, path, &opts, l->errs);
 
-	if (rc)
-		l->set->unread++;
+	l->set->unread += walk.unread;
 	for (size_t i = 0; i < walk.n; i++) {
 		if (add_file(l, walk.file[i].path, walk.file[i].real))
 			rc = -1;

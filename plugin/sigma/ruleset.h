@@ -33,7 +33,7 @@ struct ruleset {
 	size_t n_filters, cap_filters;
 	size_t disabled; /* rules that the configuration switched off */
 	size_t refused; /* documents with an error */
-	size_t unread; /* files and folders of which nothing, or not all, could be read */
+	size_t unread; /* files and folders where a call failed: what is in them is not known */
 	size_t skipped; /* status deprecated or unsupported */
 };
 

@@ -1011,6 +1011,7 @@ static struct done work(struct fixture *f, useconds_t usec, struct done done)
 	if (pid == 0)
 		work_until_killed(f, pipes[1], done);
 	close(pipes[1]);
+	assert_int_equal(read(pipes[0], &done, sizeof(done)), sizeof(done)); /* it has begun */
 	usleep(usec);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -1034,7 +1035,7 @@ static void test_killed(void **state)
 	for (unsigned round = 0; round < rounds; round++) {
 		unsigned next;
 
-		done = work(f, 1000 + round * 137 % 2000, done);
+		done = work(f, round * 137 % 2000, done);
 		open_spool(f);
 		const struct queue_message *m = spool_peek(f->spool);
 
