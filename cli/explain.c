@@ -137,6 +137,7 @@ static int feed_logs(struct explain *x, char **logs)
 	}
 	struct engine_options options = {
 		.plan = x->book->plan,
+		.names = &x->book->set->names,
 		.users = users,
 		.alert = on_alert,
 		.seen = on_seen,

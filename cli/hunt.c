@@ -306,6 +306,7 @@ static int prepare(struct hunt *h)
 	h->body_max = syslog_body_max((size_t)h->settings->syslog.max_message);
 	struct engine_options options = {
 		.plan = h->book->plan,
+		.names = &h->book->set->names,
 		.users = h->users,
 		.alert = on_alert,
 		.ctx = h,

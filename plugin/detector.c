@@ -75,6 +75,7 @@ int detector_init(struct detector *d)
 {
 	struct engine_options options = {
 		.plan = d->generation->book->plan,
+		.names = &d->generation->book->set->names,
 		.users = d->generation->users,
 		.clock = d->report->clock,
 		.procfs = procfs_open("/proc", d->report->clock),
@@ -118,7 +119,7 @@ static void take_pending(struct detector *d)
 
 	if (!next)
 		return;
-	if (engine_swap(d->engine, next->book->plan, next->users) != 0) {
+	if (engine_swap(d->engine, next->book->plan, &next->book->set->names, next->users) != 0) {
 		report_line(d->report, "out of memory: the rules loaded before stay");
 		generation_free(next);
 		return;

@@ -6,9 +6,12 @@
  */
 #include "engine.h"
 
+#include <libaudit.h>
 #include <stdlib.h>
 
+#include "context/records.h"
 #include "event/assemble.h"
+#include "match/needs.h"
 
 struct engine {
 	struct engine_options options;
@@ -17,8 +20,16 @@ struct engine {
 	struct parser *parser;
 	struct assembler assembler;
 	struct process_table *processes;
-	struct matcher *matcher;
+	struct rules {
+		struct matcher *matcher;
+		struct plan_needs needs;
+		struct records records;
+		struct match *found; /* of the records of one event, a rule once */
+		size_t n_found;
+	} rules;
+	const struct gathered *gathered; /* the one being parsed, and */
 	const struct event *event; /* the one being matched */
+	bool looking; /* rules look at it */
 	uint64_t now_ms; /* monotonic, 0 for files */
 	struct match_counters match_before; /* of the matchers that were swapped out */
 	struct engine_counters counters;
@@ -48,23 +59,26 @@ static void on_line(void *ctx, struct str line)
 	gather_line(e->gather, line, e->now_ms);
 }
 
+/* What came before the time asked for tells of the parents of what comes in it. */
+static bool in_time(const struct engine *e, const struct gathered *gathered)
+{
+	return !e->options.since_sec || gathered->sec >= e->options.since_sec;
+}
+
 /*
- * The gate: whole events that no rule can match are not parsed. Today: a program was started only if
- * there is an EXECVE record, or a call that succeeded and whose EXECVE record was lost.
+ * The gate: whole events that no rule can match are not parsed. A program was started only if there is
+ * an EXECVE record, or a call that succeeded and whose EXECVE record was lost; rules about records may
+ * look at any event.
  */
 static bool worth_parsing(const struct engine *e, const struct gathered *gathered)
 {
-	if (!gathered->has_syscall)
-		return false;
 	if (e->options.until_sec && gathered->sec > e->options.until_sec)
 		return false;
+	if (e->rules.needs.records && in_time(e, gathered))
+		return gathered->records.n > 0;
+	if (!gathered->has_syscall)
+		return false;
 	return gathered->has_execve || str_has(gathered->records, STR(" success=yes "));
-}
-
-/* What came before the time asked for tells of the parents of what comes in it. */
-static bool worth_matching(const struct engine *e, const struct event *event)
-{
-	return !e->options.since_sec || event->id.sec >= e->options.since_sec;
 }
 
 /* An alert leaves the engine. */
@@ -84,18 +98,71 @@ static void on_undecided(void *ctx, size_t place)
 		e->options.undecided(e->options.ctx, e->event, place);
 }
 
-static void match_event(struct engine *e, struct event *event)
+/* The records of an event count as one: a rule that matches several of them alerts once. */
+static void on_record_match(void *ctx, const struct match *match)
 {
-	process_fill(e->processes, event);
-	e->event = event;
-	e->counters.evaluated++;
-	e->counters.cut_argv += event->argv.incomplete;
-	e->counters.argv_oversized += event->argv.oversized;
+	struct rules *rules = ctx;
+	size_t i = 0;
+
+	while (i < rules->n_found && rules->found[i].rule != match->rule)
+		i++;
+	if (i == rules->n_found)
+		rules->found[rules->n_found++] = *match;
+	else
+		rules->found[i].undecided = rules->found[i].undecided && match->undecided;
+}
+
+static void look_at_record(struct engine *e, const struct view *view)
+{
+	if (e->options.seen)
+		e->options.seen(e->options.ctx, e->event, view);
+	matcher_run(e->rules.matcher, view, on_record_match, &e->rules);
+}
+
+/* A record -> what it adds to the event -> rules about records. */
+static void on_record(void *ctx, struct record *record)
+{
+	struct engine *e = ctx;
+
+	assemble_record(&e->assembler, record);
+	if (record->type == AUDIT_EXECVE || !e->looking ||
+		!record_types_has(&e->rules.needs.types, record->type))
+		return;
+	record_rewind(record);
+	struct view view = records_view(&e->rules.records, record, e->gathered->enriched);
+
+	look_at_record(e, &view);
+}
+
+/* The argument vector is whole only now. */
+static void on_argv(struct engine *e)
+{
+	if (!e->gathered->has_execve || !record_types_has(&e->rules.needs.types, AUDIT_EXECVE))
+		return;
+	struct view view = records_view_argv(&e->rules.records, &e->event->argv);
+
+	look_at_record(e, &view);
+}
+
+static void on_process(struct engine *e, const struct event *event)
+{
 	struct view view = view_of_event(event);
 
+	e->counters.cut_argv += event->argv.incomplete;
+	e->counters.argv_oversized += event->argv.oversized;
 	if (e->options.seen)
 		e->options.seen(e->options.ctx, event, &view);
-	matcher_run(e->matcher, &view, on_match, e);
+	matcher_run(e->rules.matcher, &view, on_match, e);
+}
+
+static void match_event(struct engine *e, const struct event *event)
+{
+	e->counters.evaluated++;
+	if (event->unit == UNIT_PROCESS_CREATION)
+		on_process(e, event);
+	on_argv(e);
+	for (size_t i = 0; i < e->rules.n_found; i++)
+		on_match(e, &e->rules.found[i]);
 }
 
 /* A whole event -> records -> struct event -> context -> rules. */
@@ -106,15 +173,23 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	if (!worth_parsing(e, gathered))
 		return;
 	assemble_begin(&e->assembler, gathered);
-	parser_event(e->parser, gathered, assemble_record, &e->assembler);
+	e->gathered = gathered;
+	e->event = &e->assembler.event;
+	e->rules.n_found = 0;
+	e->looking = in_time(e, gathered);
+	parser_event(e->parser, gathered, e->rules.needs.records ? on_record : assemble_record,
+		e->rules.needs.records ? (void *)e : (void *)&e->assembler);
 	struct event *event = assemble_end(&e->assembler, gathered);
 
 	if (!event)
 		return;
 	users_fill(e->options.users, event);
-	if (worth_matching(e, event))
+	if (event->unit == UNIT_PROCESS_CREATION && e->looking)
+		process_fill(e->processes, event);
+	if (e->looking)
 		match_event(e, event);
-	process_note(e->processes, event);
+	if (event->unit == UNIT_PROCESS_CREATION)
+		process_note(e->processes, event);
 }
 
 /* Live: an event whose end does not come is evaluated as it is. */
@@ -133,27 +208,64 @@ void engine_finish(struct engine *e)
 	gather_finish(e->gather);
 }
 
+static void rules_done(struct rules *rules)
+{
+	matcher_free(rules->matcher);
+	records_done(&rules->records);
+	free(rules->found);
+}
+
+static int rules_init(struct rules *rules, const struct engine_options *options)
+{
+	*rules = (struct rules){.matcher = matcher_new(options->plan)};
+	int rc = records_init(&rules->records, options->names);
+
+	plan_needs(options->plan, rules->records.type, &rules->needs);
+	rules->records.users = options->users;
+	rules->records.keywords = rules->needs.keywords;
+	rules->found = calloc(plan_rules(options->plan) + 1, sizeof(*rules->found));
+	if (rc != 0 || !rules->matcher || !rules->found) {
+		rules_done(rules);
+		*rules = (struct rules){0};
+		return -1;
+	}
+	return 0;
+}
+
+/* What the stages before the rules need to know about them. */
+static struct record_types announce_rules(struct engine *e)
+{
+	struct record_types types = e->rules.needs.types;
+
+	assemble_types(&types, false);
+	e->assembler.records = e->rules.needs.records;
+	matcher_on_undecided(e->rules.matcher, on_undecided, e);
+	return types;
+}
+
 struct engine *engine_new(const struct engine_options *options)
 {
 	struct engine *e = calloc(1, sizeof(*e));
-	struct record_types types = {0};
 
 	if (!e)
 		return NULL;
 	e->options = *options;
-	assemble_types(&types, false);
 	assemble_init(&e->assembler);
 	lines_init(&e->lines, on_line, e);
+	if (rules_init(&e->rules, options) != 0) {
+		engine_free(e);
+		return NULL;
+	}
+	struct record_types types = announce_rules(e);
+
 	e->gather = gather_new(&types, on_event, e);
 	e->parser = parser_new();
-	e->matcher = matcher_new(options->plan);
 	e->processes = process_new(options->procfs, options->hostname);
-	if (!e->gather || !e->parser || !e->matcher || !e->processes) {
+	if (!e->gather || !e->parser || !e->processes) {
 		engine_free(e);
 		return NULL;
 	}
 	process_scan(e->processes, options->users);
-	matcher_on_undecided(e->matcher, on_undecided, e);
 	return e;
 }
 
@@ -161,7 +273,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	matcher_free(e->matcher);
+	rules_done(&e->rules);
 	process_free(e->processes);
 	parser_free(e->parser);
 	gather_free(e->gather);
@@ -178,18 +290,24 @@ static void add_match_counters(struct match_counters *sum, const struct match_co
 	sum->regex_limit += more->regex_limit;
 }
 
-int engine_swap(struct engine *e, const struct plan *plan, const struct users *users)
+int engine_swap(struct engine *e, const struct plan *plan, const struct field_names *names,
+	const struct users *users)
 {
-	struct matcher *matcher = matcher_new(plan);
+	struct engine_options options = e->options;
+	struct rules rules;
 
-	if (!matcher)
+	options.plan = plan;
+	options.names = names;
+	options.users = users;
+	if (rules_init(&rules, &options) != 0)
 		return -1;
-	add_match_counters(&e->match_before, matcher_counters(e->matcher));
-	matcher_free(e->matcher);
-	matcher_on_undecided(matcher, on_undecided, e);
-	e->matcher = matcher;
-	e->options.plan = plan;
-	e->options.users = users;
+	add_match_counters(&e->match_before, matcher_counters(e->rules.matcher));
+	rules_done(&e->rules);
+	e->rules = rules;
+	e->options = options;
+	struct record_types types = announce_rules(e);
+
+	gather_want(e->gather, &types);
 	return 0;
 }
 
@@ -201,7 +319,7 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.gather = *gather_counters(e->gather);
 	c.parse = *parser_counters(e->parser);
 	c.match = e->match_before;
-	add_match_counters(&c.match, matcher_counters(e->matcher));
+	add_match_counters(&c.match, matcher_counters(e->rules.matcher));
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;

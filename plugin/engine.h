@@ -18,6 +18,8 @@
 
 struct engine_options {
 	const struct plan *plan;
+	const struct field_names
+		*names; /* of the plan's rules; NULL: rules about records see keywords only */
 	const struct users *users; /* NULL: only names that the records carry */
 	const struct clock *clock; /* NULL: a file, events age by serials alone */
 	struct procfs *procfs; /* NULL: parents are known from the records alone */
@@ -50,7 +52,7 @@ struct engine_counters {
 
 struct engine;
 
-/* NULL = out of memory. Copies the options; plan and users must outlive the engine or the next swap. */
+/* NULL = out of memory. Copies the options; plan, names and users must outlive the engine or the next swap. */
 struct engine *engine_new(const struct engine_options *options);
 void engine_free(struct engine *e);
 
@@ -67,7 +69,8 @@ uint64_t engine_age(struct engine *e);
 void engine_finish(struct engine *e);
 
 /* Between two feeds: other rules and names from here on. -1: out of memory, the old ones stay. */
-int engine_swap(struct engine *e, const struct plan *plan, const struct users *users);
+int engine_swap(struct engine *e, const struct plan *plan, const struct field_names *names,
+	const struct users *users);
 
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 

@@ -72,3 +72,30 @@ struct str alert_field(const struct alert *alert, enum field field)
 
 	return value->state == VALUE_MISSING ? STR_NONE : value->text;
 }
+
+bool alert_started_process(const struct alert *alert)
+{
+	return alert->self_id.n == 0 && alert->event->unit == UNIT_PROCESS_CREATION;
+}
+
+struct str alert_action(const struct alert *alert)
+{
+	const struct event *event = alert->event;
+
+	if (alert->self_id.n > 0)
+		return alert->rule->id;
+	if (alert_started_process(alert))
+		return STR("executed");
+	return event->syscall.n ? event->syscall : event->record;
+}
+
+const char *alert_outcome(const struct alert *alert)
+{
+	struct str success = alert->event->success;
+
+	if (alert->self_id.n > 0)
+		return "";
+	if (alert_started_process(alert) || str_eq(success, STR("yes")))
+		return "success";
+	return str_eq(success, STR("no")) ? "failure" : "unknown";
+}

@@ -58,6 +58,15 @@ uint64_t alert_time_ms(const struct alert *alert);
 /* A field of the event as text; empty when the event does not tell. */
 struct str alert_field(const struct alert *alert, enum field field);
 
+/* Is it about a program that was started? */
+bool alert_started_process(const struct alert *alert);
+
+/* ECS event.action: "executed", else the call that was made, or the type of the record. */
+struct str alert_action(const struct alert *alert);
+
+/* ECS event.outcome; "" = there is none. */
+const char *alert_outcome(const struct alert *alert);
+
 /* ECS event.severity and syslog severity of a level. */
 extern const int alert_severity[LEVEL_COUNT];
 extern const int alert_syslog_severity[LEVEL_COUNT];

@@ -126,26 +126,24 @@ static bool about_ourselves(const struct ecs *e)
 	return e->alert->self_id.n > 0;
 }
 
-/* What kind of thing happened: a program was started, or something befell the product. */
+/* What kind of thing happened: a program was started, something else, or it befell the product. */
 static void write_kind(struct ecs *e)
 {
 	static const struct str category[] = {STR("process"), STR("intrusion_detection")};
 	static const struct str type[] = {STR("start"), STR("info")};
 	static const struct str self_category[] = {STR("host")};
-	static const struct str self_type[] = {STR("info")};
-	bool self = about_ourselves(e);
+	bool self = about_ourselves(e), started = alert_started_process(e->alert);
+	size_t from = started ? 0 : 1; /* both lists begin with what only a started process has */
 
 	add_word(e, "kind", "alert");
-	json_key_words(&e->j, "category", self ? self_category : category, self ? 1 : 2);
-	json_key_words(&e->j, "type", self ? self_type : type, self ? 1 : 2);
-	if (self)
-		json_key_str(&e->j, "action", e->alert->rule->id, JSON_NO_CAP);
-	else
-		add_word(e, "action", "executed");
+	json_key_words(&e->j, "category", self ? self_category : category + from,
+		self || !started ? 1 : 2);
+	json_key_words(&e->j, "type", type + from, started ? 2 : 1);
+	json_key_str(&e->j, "action", alert_action(e->alert), JSON_NO_CAP);
 	add_word(e, "module", "audisp-sigma");
 	add_word(e, "dataset", "audisp-sigma.alert");
 	add_word(e, "provider", self ? "audisp-sigma" : "auditd");
-	add_word(e, "outcome", self ? "" : "success");
+	add_word(e, "outcome", alert_outcome(e->alert));
 }
 
 static void write_event(struct ecs *e)
@@ -224,6 +222,8 @@ static void write_process(struct ecs *e)
 	const struct argv *argv = &e->event->argv;
 	uint64_t pid;
 
+	if (e->event->unit == UNIT_RECORD && !e->event->pid.n)
+		return;
 	open_object(e, "process");
 	if (is_pid(e->event->pid, &pid))
 		json_key_u64(&e->j, "pid", pid);

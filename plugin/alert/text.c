@@ -130,6 +130,8 @@ int text_render(const struct alert *alert, struct buf *out)
 
 	if (command.n == 0)
 		command = alert_field(alert, FIELD_IMAGE);
+	if (command.n == 0)
+		command = event->record;
 	clock_iso(alert_time_ms(alert), iso);
 	buf_addf(out, "%.10s %.13s ", iso, iso + 11); /* the Z says: UTC */
 	add_or_dash(out, alert->origin, NAME_CAP);

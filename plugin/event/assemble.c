@@ -3,8 +3,11 @@
 
 #include <libaudit.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "event/decode.h"
+#include "event/enriched.h"
+#include "input/header.h"
 
 /* The system calls that start a program, by architecture as SYSCALL.arch gives it. */
 static const struct exec_call {
@@ -169,6 +172,30 @@ static void cwd_record(struct assembler *a, struct record *record)
 	}
 }
 
+/*
+ * The kernel says who sent a record of user space, in front of what was sent; behind it the same names
+ * may come again and do not count.
+ */
+static void user_record(struct assembler *a, struct record *record)
+{
+	const struct {
+		struct str name, *to;
+	} prefix[] = {
+		{STR("pid"), &a->event.pid},
+		{STR("uid"), &a->event.user.id},
+		{STR("auid"), &a->event.audit.id},
+		{STR("ses"), &a->event.session},
+	};
+	struct str name, value;
+
+	while (record_field(record, &name, &value)) {
+		for (size_t i = 0; i < sizeof(prefix) / sizeof(prefix[0]); i++) {
+			if (str_eq(name, prefix[i].name) && !prefix[i].to->p)
+				*prefix[i].to = decode_plain(&a->arena, value).text;
+		}
+	}
+}
+
 void assemble_record(void *ctx, struct record *record)
 {
 	struct assembler *a = ctx;
@@ -184,7 +211,11 @@ void assemble_record(void *ctx, struct record *record)
 		cwd_record(a, record);
 	} else if (record->type == AUDIT_PATH) {
 		path_record(&a->paths, &a->arena, record);
+	} else if (header_single(record->type)) {
+		user_record(a, record);
 	}
+	if (a->records && !a->event.record.p)
+		a->event.record = str_of(audit_msg_type_to_name((int)record->type));
 }
 
 /* --- the event ----------------------------------------------------------------------------------- */
@@ -194,46 +225,6 @@ static struct str exec_call_name(struct str arch, struct str number)
 	for (size_t i = 0; i < sizeof(exec_calls) / sizeof(exec_calls[0]); i++) {
 		if (str_eq(exec_calls[i].arch, arch) && str_eq(exec_calls[i].number, number))
 			return exec_calls[i].name;
-	}
-	return STR_NONE;
-}
-
-/* Takes `NAME=VALUE` from the front of what auditd appended; quoted, or hex where a name has blanks. */
-static bool take_enriched(struct str *rest, struct str *ret_name, struct str *ret_value)
-{
-	const char *eq = rest->n ? memchr(rest->p, '=', rest->n) : NULL;
-
-	if (!eq)
-		return false;
-	struct str before = str_sub(*rest, 0, (size_t)(eq - rest->p));
-	struct str value = str_sub(*rest, before.n + 1, rest->n);
-	const char *blank = before.n ? memrchr(before.p, ' ', before.n) : NULL;
-	bool quoted = str_starts(value, STR("\""));
-	struct str body = quoted ? str_sub(value, 1, value.n) : value;
-	const char *end = body.n ? memchr(body.p, quoted ? '"' : ' ', body.n) : NULL;
-	size_t n = end ? (size_t)(end - value.p) + quoted : value.n;
-
-	*ret_name = blank ? str_sub(before, (size_t)(blank - before.p) + 1, before.n) : before;
-	*ret_value = str_sub(value, 0, n);
-	*rest = str_sub(value, n, value.n);
-	return true;
-}
-
-/* The name that auditd resolved when it wrote the record, UID="root"; empty without one. */
-static struct str enriched_name(struct assembler *a, struct str enriched, struct str key)
-{
-	struct str name, raw;
-
-	while (take_enriched(&enriched, &name, &raw)) {
-		if (!str_eq(name, key))
-			continue;
-		struct value value = decode_value(&a->arena, raw);
-
-		/* What auditd says of a uid that passwd does not know, or that is not set. */
-		if (value.state != VALUE_WHOLE || value.text.n == 0 ||
-			str_starts(value.text, STR("unknown(")) || str_eq(value.text, STR("unset")))
-			return STR_NONE;
-		return value.text;
 	}
 	return STR_NONE;
 }
@@ -255,25 +246,54 @@ static int fill_argv(struct assembler *a)
 	return 0;
 }
 
+/* The name of any call, as the kernel's headers have it. */
+static struct str call_name(struct str arch, struct str number)
+{
+	char digits[9] = "";
+	uint64_t call;
+
+	if (arch.n == 0 || arch.n >= sizeof(digits) || str_u64(number, &call) != 0 ||
+		call > INT32_MAX)
+		return STR_NONE;
+	memcpy(digits, arch.p, arch.n);
+	int machine = audit_elf_to_machine((unsigned)strtoul(digits, NULL, 16));
+	const char *name = machine < 0 ? NULL : audit_syscall_to_name((int)call, machine);
+
+	return name ? str_of(name) : STR_NONE;
+}
+
+static void fill_accounts(struct assembler *a, struct str enriched)
+{
+	struct event *event = &a->event;
+
+	event->user.name = enriched_name(&a->arena, enriched, STR("UID"));
+	event->effective.name = enriched_name(&a->arena, enriched, STR("EUID"));
+	event->audit.name = enriched_name(&a->arena, enriched, STR("AUID"));
+}
+
 struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
 {
 	struct event *event = &a->event;
 
 	event->syscall = exec_call_name(a->arch, a->syscall);
-	if (!event->syscall.p || !str_eq(a->success, STR("yes")))
+	event->success = a->success;
+	bool started = event->syscall.p && str_eq(a->success, STR("yes"));
+
+	if (!started && !a->records)
 		return NULL;
-	if (fill_argv(a) != 0) {
+	/* A call that is no exec, or failed, has no vector that could be incomplete. */
+	if ((started || a->seen_execve) && fill_argv(a) != 0) {
 		a->no_memory++;
 		return NULL;
 	}
+	if (!event->syscall.p)
+		event->syscall = call_name(a->arch, a->syscall);
 	path_finish(&a->paths, &a->arena, &event->field[FIELD_CURRENT_DIRECTORY]);
 	event->path = a->paths.item;
 	event->n_paths = a->paths.n;
-	event->unit = UNIT_PROCESS_CREATION;
-	event->incomplete = event->incomplete || !a->seen_execve;
-	event->user.name = enriched_name(a, gathered->enriched, STR("UID"));
-	event->effective.name = enriched_name(a, gathered->enriched, STR("EUID"));
-	event->audit.name = enriched_name(a, gathered->enriched, STR("AUID"));
+	event->unit = started ? UNIT_PROCESS_CREATION : UNIT_RECORD;
+	event->incomplete = event->incomplete || (started && !a->seen_execve);
+	fill_accounts(a, gathered->enriched);
 	event->field[FIELD_IMAGE] = a->exe;
 	event->field[FIELD_USER] = value_of(event->user.name);
 	event->field[FIELD_LOGON_ID] = value_of(event->user.id);

@@ -4,7 +4,8 @@
  *
  * Fields are taken by the type of the record they stand in, never by name over the whole event, and
  * only from records that the kernel writes. An event is a process_creation when its SYSCALL record
- * says that an execve or execveat succeeded; a failed one carries the executable of the caller.
+ * says that an execve or execveat succeeded; a failed one carries the executable of the caller. Any
+ * other event is handed out only where rules look at single records (UNIT_RECORD), for the report.
  * Source: kernel/auditsc.c audit_log_exit(), arch/x86/entry/syscalls, asm-generic/unistd.h.
  */
 #ifndef EVENT_ASSEMBLE_H
@@ -24,6 +25,7 @@ struct assembler {
 	struct argv_builder argv;
 	struct path_list paths;
 	struct event event;
+	bool records; /* set by the owner: events that are no process_creation are wanted too */
 	bool seen_syscall, seen_cwd, seen_execve;
 	struct str arch, syscall, success;
 	struct value exe;

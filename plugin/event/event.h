@@ -4,8 +4,8 @@
  *
  * An event is built by assemble.c from the records of one (node, time, serial) and lives in the event
  * arena: every slice in it is valid until the next event is assembled. Values are the raw bytes of
- * the process (unescaped, not interpreted) and may hold anything but NUL; nothing of a user-space
- * record is ever in here.
+ * the process (unescaped, not interpreted) and may hold anything but NUL. Of a user-space record only
+ * what the kernel wrote in front of it is ever in here: pid, uid, auid, ses.
  */
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
@@ -69,7 +69,9 @@ struct event {
 	const struct path_item *path; /* PATH records, when they were asked for */
 	size_t n_paths;
 	struct account user, effective, audit; /* audit: the login uid, 4294967295 = unset */
-	struct str syscall; /* "execve" or "execveat" */
+	struct str syscall; /* "execve"; empty = not told, or not known */
+	struct str success; /* "yes", "no", empty = not told */
+	struct str record; /* of an event of UNIT_RECORD: the type of its first record */
 	struct str pid, ppid, comm, tty, session, key;
 	bool incomplete; /* records of this event are missing */
 };

@@ -7,7 +7,8 @@
 #include "input/closed.h"
 #include "input/slots.h"
 
-#define ENRICH_MARK '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
+#define SINGLE_BYTES 65536 /* above any line */
+#define ENRICH_MARK  '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
 
 struct node {
 	char name[NODE_MAX_BYTES + 1];
@@ -31,6 +32,7 @@ struct gather {
 	uint64_t missing_gone; /* serials missing of nodes that were replaced */
 	struct slots slots;
 	size_t stored; /* bytes in open events */
+	struct buf single; /* a record that is whole by itself */
 	struct closed closed;
 	struct gather_counters counters;
 };
@@ -45,6 +47,7 @@ struct gather *gather_new(const struct record_types *wanted,
 	g->wanted = *wanted;
 	g->whole = whole;
 	g->ctx = ctx;
+	buf_init(&g->single, SINGLE_BYTES);
 	g->next_node_id = 1; /* 0 marks an unused entry of `closed` */
 	return g;
 }
@@ -61,7 +64,13 @@ void gather_free(struct gather *g)
 		free(g->node[i]);
 	}
 	slots_done(&g->slots);
+	buf_done(&g->single);
 	free(g);
+}
+
+void gather_want(struct gather *g, const struct record_types *wanted)
+{
+	g->wanted = *wanted;
 }
 
 const struct gather_counters *gather_counters(const struct gather *g)
@@ -216,18 +225,29 @@ static struct slot *event_open(struct gather *g, struct node *node, const struct
 	return slots_open(&g->slots, &node->open, h, GATHER_EVENT_BYTES);
 }
 
-/* The record as the kernel wrote it; what auditd appended is kept apart, for SYSCALL only. */
-static void record_store(struct gather *g, struct slot *s, const struct header *h)
+/* The record without what auditd appended. -1: nothing of it is left, counted. */
+static int cut_enriched(struct gather *g, const struct header *h, struct str *ret_record)
 {
 	const char *mark = h->fields.n ? memrchr(h->fields.p, ENRICH_MARK, h->fields.n) : NULL;
-	size_t n = mark ? (size_t)(mark - h->line.p) : h->line.n;
-	size_t before = s->records.n + s->enriched.n;
 
 	/* What is left must have a field: libauparse leaks on a record without any. */
 	if (mark && !memchr(h->fields.p, '=', (size_t)(mark - h->fields.p))) {
 		g->counters.garbage++;
-		return;
+		return -1;
 	}
+	*ret_record = str_sub(h->line, 0, mark ? (size_t)(mark - h->line.p) : h->line.n);
+	return 0;
+}
+
+/* The record as the kernel wrote it; what auditd appended is kept apart, for SYSCALL only. */
+static void record_store(struct gather *g, struct slot *s, const struct header *h)
+{
+	size_t before = s->records.n + s->enriched.n;
+	struct str record;
+
+	if (cut_enriched(g, h, &record) != 0)
+		return;
+	size_t n = record.n;
 	char *to = buf_room(&s->records, n + 1);
 
 	if (!to) {
@@ -238,7 +258,7 @@ static void record_store(struct gather *g, struct slot *s, const struct header *
 	memcpy(to, h->line.p, n);
 	to[n] = '\n';
 	s->records.n += n + 1;
-	if (h->type == AUDIT_SYSCALL && mark && s->enriched.n == 0)
+	if (h->type == AUDIT_SYSCALL && n < h->line.n && s->enriched.n == 0)
 		buf_add(&s->enriched, str_sub(h->line, n + 1, h->line.n));
 	g->stored += s->records.n + s->enriched.n - before;
 }
@@ -275,6 +295,31 @@ static void event_record(
 		evict_one(g);
 }
 
+/* A record that is an event by itself. */
+static void single_record(struct gather *g, const struct node *node, const struct header *h)
+{
+	struct gathered event = {
+		.node = {node->name, node->name_len},
+		.sec = h->sec,
+		.ms = h->ms,
+		.serial = h->serial,
+	};
+	struct str record;
+
+	if (h->type == AUDIT_EOE || cut_enriched(g, h, &record) != 0)
+		return;
+	g->single.n = 0;
+	buf_add(&g->single, record);
+	buf_addc(&g->single, '\n');
+	if (g->single.overflow) {
+		g->counters.no_memory++;
+		buf_reset(&g->single, SINGLE_BYTES);
+		return;
+	}
+	event.records = buf_str(&g->single);
+	g->whole(g->ctx, &event);
+}
+
 static void gather_record(struct gather *g, const struct header *h, uint64_t now_ms)
 {
 	struct node *node = node_of(g, h->node);
@@ -290,6 +335,8 @@ static void gather_record(struct gather *g, const struct header *h, uint64_t now
 	g->counters.events++;
 	if (!header_daemon(h->type))
 		gaps_event(&node->gaps, h->serial, h->sec * 1000 + h->ms);
+	if (record_types_has(&g->wanted, h->type))
+		single_record(g, node, h);
 }
 
 void gather_line(struct gather *g, struct str line, uint64_t now_ms)

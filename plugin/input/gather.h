@@ -7,7 +7,7 @@
  * node began since its last record, or GATHER_AGE_MS after it on the monotonic clock (live input
  * only; event times come from outside and are never used for this), or at the end of input. A record
  * of an event that was closed is late: counted, never a second event. Records that are whole by
- * themselves (user space, daemon) are counted and dropped: nothing here looks at them.
+ * themselves (user space, daemon) are handed over at once when they are wanted, else counted only.
  *
  * Only records of wanted types are stored. Over a cap the event goes on without the surplus and is
  * marked; over the total of all open events the one that waits longest is closed. Every such case
@@ -60,6 +60,9 @@ struct gather;
 struct gather *gather_new(const struct record_types *wanted,
 	void (*whole)(void *ctx, const struct gathered *event), void *ctx);
 void gather_free(struct gather *g);
+
+/* From here on other types are stored. */
+void gather_want(struct gather *g, const struct record_types *wanted);
 
 /* One line. `now_ms`: monotonic milliseconds, 0 = a file, nothing ages by time. */
 void gather_line(struct gather *g, struct str line, uint64_t now_ms);

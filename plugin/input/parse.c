@@ -21,7 +21,7 @@ static void event_ready(auparse_state_t *au, auparse_cb_event_t kind, void *ctx)
 	if (kind != AUPARSE_CB_EVENT_READY || auparse_first_record(au) <= 0)
 		return;
 	do {
-		struct record record = {.type = (unsigned)auparse_get_type(au), .fields = au};
+		struct record record = {(unsigned)auparse_get_type(au), au, au};
 
 		if (record.type == AUDIT_EOE || auparse_first_field(au) <= 0)
 			continue;
@@ -119,4 +119,9 @@ bool record_field(struct record *record, struct str *ret_name, struct str *ret_v
 		au = record->fields;
 	}
 	return false;
+}
+
+void record_rewind(struct record *record)
+{
+	record->fields = auparse_first_field(record->first) > 0 ? record->first : NULL;
 }

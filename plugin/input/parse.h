@@ -20,6 +20,7 @@
 struct record {
 	unsigned type; /* AUDIT_* */
 	void *fields; /* the cursor of record_field() */
+	void *first; /* where record_rewind() takes it back to */
 };
 
 struct parse_counters {
@@ -39,6 +40,9 @@ void parser_event(struct parser *p, const struct gathered *event,
 
 /* The next field of the record. False at the end. Slices are valid until the callback returns. */
 bool record_field(struct record *record, struct str *ret_name, struct str *ret_value);
+
+/* Back to the first field. */
+void record_rewind(struct record *record);
 
 const struct parse_counters *parser_counters(const struct parser *p);
 

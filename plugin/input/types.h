@@ -2,8 +2,8 @@
  *
  * types: a set of record types.
  *
- * Of the kernel's event records (1300..2099) only some can matter to the loaded rules; the others are
- * neither stored nor parsed. Other types cannot be members.
+ * Of all records (1000..2999) only some can matter to the loaded rules; the others are neither stored
+ * nor parsed. Other numbers cannot be members.
  */
 #ifndef INPUT_TYPES_H
 #define INPUT_TYPES_H
@@ -11,20 +11,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define RECORD_TYPES_BEGIN 1000u
+#define RECORD_TYPES_END   3000u
+
 struct record_types {
-	uint64_t bits[(2100 - 1300 + 63) / 64];
+	uint64_t bits[(RECORD_TYPES_END - RECORD_TYPES_BEGIN + 63) / 64];
 };
 
 static inline void record_types_add(struct record_types *set, unsigned type)
 {
-	if (type >= 1300 && type < 2100)
-		set->bits[(type - 1300) / 64] |= UINT64_C(1) << ((type - 1300) % 64);
+	unsigned bit = type - RECORD_TYPES_BEGIN;
+
+	if (type >= RECORD_TYPES_BEGIN && type < RECORD_TYPES_END)
+		set->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
 }
 
 static inline bool record_types_has(const struct record_types *set, unsigned type)
 {
-	return type >= 1300 && type < 2100 &&
-	       (set->bits[(type - 1300) / 64] >> ((type - 1300) % 64) & 1);
+	unsigned bit = type - RECORD_TYPES_BEGIN;
+
+	return type >= RECORD_TYPES_BEGIN && type < RECORD_TYPES_END &&
+	       (set->bits[bit / 64] >> (bit % 64) & 1);
 }
 
 #endif

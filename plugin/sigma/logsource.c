@@ -93,7 +93,7 @@ static int check_category(const struct yaml_node *category, enum unit *ret_unit,
 static int check_service(const struct yaml_node *service, struct errs *errs)
 {
 	if (str_eq(service->text, STR("auditd")))
-		return errs_add(errs, service->at, "service 'auditd' is not supported yet");
+		return 0;
 	return errs_add(errs, service->at, "not for this source: service '%s' is another log",
 		err_quote(service->text).text);
 }
@@ -128,12 +128,13 @@ int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct err
 
 	if (bad || check_product(product, errs))
 		return -1;
-	if (service)
-		return check_service(service, errs);
+	if (service && check_service(service, errs))
+		return -1;
 	if (category)
 		return check_category(category, ret_unit, errs);
-	if (product)
-		return errs_add(errs, product->at,
-			"product 'linux' alone, without a category, is not supported yet");
+	if (service || product) {
+		*ret_unit = UNIT_RECORD;
+		return 0;
+	}
 	return errs_add(errs, logsource->key->at, "'logsource' names no category");
 }

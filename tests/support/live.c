@@ -31,8 +31,11 @@ void live_begin(struct live *l, const struct rulebook *book)
 {
 	*l = (struct live){.now_ms = 5000};
 	l->clock = (struct clock){.mono_ms = live_now, .real_ms = live_now, .ctx = l};
-	struct engine_options options = {
-		.plan = book->plan, .clock = &l->clock, .alert = live_alert, .ctx = l};
+	struct engine_options options = {.plan = book->plan,
+		.names = &book->set->names,
+		.clock = &l->clock,
+		.alert = live_alert,
+		.ctx = l};
 
 	l->engine = engine_new(&options);
 	assert_non_null(l->engine);

@@ -253,7 +253,8 @@ void stream_run(struct engine_options *options, struct str text, size_t piece,
 void stream_detect(const struct rulebook *book, struct str text, size_t piece, struct buf *hits,
 	struct engine_counters *counters)
 {
-	struct engine_options options = {.plan = book->plan, .alert = on_alert, .ctx = hits};
+	struct engine_options options = {
+		.plan = book->plan, .names = &book->set->names, .alert = on_alert, .ctx = hits};
 
 	stream_run(&options, text, piece, counters);
 }

@@ -262,7 +262,7 @@ static void swaps_rules(void **state)
 	again.serial = 77;
 	stream_exec(&text, &again);
 	engine_feed(e, str_sub(buf_str(&text), 0, text.n / 2));
-	assert_int_equal(engine_swap(e, book->plan, NULL), 0);
+	assert_int_equal(engine_swap(e, book->plan, &book->set->names, NULL), 0);
 	engine_feed(e, str_sub(buf_str(&text), text.n / 2, text.n));
 	engine_finish(e);
 	assert_int_equal(alerts, 1);
