@@ -29,6 +29,7 @@ struct subject {
 	struct words words; /* behind the name */
 	int depth;
 	bool instead; /* an option has taken the place of the first word */
+	struct str folder; /* where it was before it went elsewhere; empty: it did not */
 };
 
 /* --- values (operand.c) --- */
@@ -47,10 +48,13 @@ void subject_asks(struct subject *s, struct str name);
 /* Program: path, name and usual name. */
 void subject_runs(struct subject *s, struct str path);
 
-/* --- forms --- */
+/* From here on its paths are seen from another folder. */
+void subject_enters(struct subject *s, struct str folder);
 
-/* Options and words as the tool's table tells, from the start of s->words (plain.c). */
-void plain_form(struct subject *s);
+/* It is another tool, behind so many of its words: an applet, a script, a verb. */
+void subject_becomes(struct subject *s, struct str name, size_t words);
+
+/* --- words (plain.c) --- */
 
 /* One option as options_next() gave it. */
 void subject_option(struct subject *s, const struct options_item *item);
@@ -58,7 +62,15 @@ void subject_option(struct subject *s, const struct options_item *item);
 /* A word of this kind (tools.h). */
 void subject_word(struct subject *s, char kind, struct shell_word word);
 
-/* A command that this one carries, its name first; a no-op for no words. */
+/* The options of the tool and where its words begin; for options_next(). */
+struct options_cursor subject_cursor(const struct subject *s);
+
+/* --- what it carries --- */
+
+/* By the form of its tool. */
+void subject_run(struct subject *s);
+
+/* Another command, its name first; a no-op for no words. */
 void subject_carries(struct subject *s, struct words words);
 
 /* Text that it gives to a shell. */
@@ -66,5 +78,19 @@ void subject_shell(struct subject *s, struct shell_word text, struct words args)
 
 /* A program in the tool's own language. */
 void subject_code(struct subject *s, struct shell_word text);
+
+/* --- forms (tools.h) --- */
+
+void plain_form(struct subject *s);
+void shell_form(struct subject *s); /* shells.c */
+void script_form(struct subject *s);
+void find_form(struct subject *s); /* find.c */
+void keys_form(struct subject *s); /* forms.c */
+void tar_form(struct subject *s);
+void test_form(struct subject *s);
+void applets_form(struct subject *s);
+void verbs_form(struct subject *s);
+void ps_form(struct subject *s);
+void socat_form(struct subject *s);
 
 #endif

@@ -32,17 +32,40 @@ void commander_free(struct commander *c)
 
 /* --- by form --------------------------------------------------------------------------------------- */
 
-static void dispatch(struct subject *s)
+void subject_run(struct subject *s)
 {
-	plain_form(s);
+	static void (*const forms[])(struct subject * s) = {
+		[FORM_PLAIN] = plain_form,
+		[FORM_SHELL] = shell_form,
+		[FORM_SCRIPT] = script_form,
+		[FORM_FIND] = find_form,
+		[FORM_KEYS] = keys_form,
+		[FORM_TAR] = tar_form,
+		[FORM_TEST] = test_form,
+		[FORM_APPLETS] = applets_form,
+		[FORM_VERBS] = verbs_form,
+		[FORM_PS] = ps_form,
+		[FORM_SOCAT] = socat_form,
+	};
+
+	forms[s->tool ? s->tool->form : FORM_PLAIN](s);
+	if (s->folder.p)
+		resolver_chdir(&s->c->resolver, s->folder);
 }
 
-/* The first word is a tool of its own, or argv[0] was. */
-static void run_applet(struct subject *s, struct shell_word name)
+void subject_enters(struct subject *s, struct str folder)
 {
-	subject_runs(s, name.text);
-	s->tool = tools_find(s->c->tools, name.text);
-	dispatch(s);
+	if (!s->folder.p)
+		s->folder = arena_str(&s->c->out.arena, s->c->resolver.base);
+	resolver_chdir(&s->c->resolver, folder);
+}
+
+void subject_becomes(struct subject *s, struct str name, size_t words)
+{
+	s->words = words_from(&s->words, words);
+	subject_runs(s, name);
+	s->tool = tools_find(s->c->tools, name);
+	s->instead = false;
 }
 
 void subject_carries(struct subject *s, struct words words)
@@ -61,7 +84,7 @@ void subject_carries(struct subject *s, struct words words)
 	inner.id = collect_begin(&s->c->out);
 	inner.tool = tools_find(s->c->tools, name.text);
 	subject_runs(&inner, name.text);
-	dispatch(&inner);
+	subject_run(&inner);
 }
 
 void subject_shell(struct subject *s, struct shell_word text, struct words args)
@@ -108,9 +131,8 @@ static void run_event(struct commander *c, const struct event *event)
 	if (exe.n)
 		subject_runs(&s, exe);
 	if (is_applet_host(s.tool) && called_as(c, event).n)
-		run_applet(&s, (struct shell_word){.text = called_as(c, event)});
-	else
-		dispatch(&s);
+		subject_becomes(&s, called_as(c, event), 0);
+	subject_run(&s);
 }
 
 static bool may_carry(const struct tool *tool)

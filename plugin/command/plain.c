@@ -16,7 +16,7 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 		subject_adds(s, FIELD_PATTERN, value.text);
 		break;
 	case '@':
-		resolver_chdir(&s->c->resolver, value.text);
+		subject_enters(s, value.text);
 		break;
 	case '$':
 		subject_shell(s, value, (struct words){0});
@@ -150,15 +150,21 @@ static bool skips(const struct subject *s, struct str word)
 	return s->tool && s->tool->flags & TOOL_ASSIGNS && assignment(word);
 }
 
-static void find_words(struct subject *s, struct scan *scan)
+struct options_cursor subject_cursor(const struct subject *s)
 {
 	unsigned flags = s->tool ? s->tool->flags : 0;
-	struct options_cursor cursor = {
+
+	return (struct options_cursor){
 		.set = s->tool && s->tool->options ? &s->tool->set : NULL,
 		.words = s->words,
 		.style = (flags & TOOL_FIRST ? OPTIONS_FIRST : 0) |
 			 (flags & TOOL_ONE_DASH ? OPTIONS_ONE_DASH : 0),
 	};
+}
+
+static void find_words(struct subject *s, struct scan *scan)
+{
+	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
 
