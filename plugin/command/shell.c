@@ -182,22 +182,21 @@ static void make_redirects(struct shell_parser *p, struct shell_command *c)
 		shell_no_memory(p);
 		return;
 	}
+	c->redirect = list;
 	for (size_t i = 0; i < n && !p->stop; i++) {
 		const struct shell_raw_redirect *raw = &p->redirect[p->draft->redirects + i];
 		size_t from = p->n_out;
 
 		list[i].kind = raw->kind;
-		if (raw->heredoc) {
+		if (raw->heredoc)
 			later(p, &list[i], raw->heredoc);
-			continue;
-		}
-		shell_fields(p, raw->word);
+		else
+			shell_fields(p, raw->word);
 		if (p->n_out > from)
 			list[i].word = p->out[from];
+		c->n_redirects += p->n_out > from || (raw->heredoc && !p->stop);
 		p->n_out = from;
 	}
-	c->redirect = list;
-	c->n_redirects = n;
 }
 
 static void make_reads(struct shell_parser *p, struct shell_command *c)
@@ -338,6 +337,14 @@ static void report(const struct shell_parser *p, const struct shell_sink *sink)
 	}
 }
 
+/* The lists that are cut into parts, of which some are empty, have an address from the start. */
+static void begin(struct shell_parser *p)
+{
+	(void)(ROOM(p, p->glyphs.list, 0, p->glyphs.cap) &&
+		ROOM(p, p->expanded.list, 0, p->expanded.cap) &&
+		ROOM(p, p->field.list, 0, p->field.cap) && ROOM(p, p->out, 0, p->cap_out));
+}
+
 static void done(struct shell_parser *p)
 {
 	free(p->glyphs.list);
@@ -363,6 +370,7 @@ int shell_parse(struct arena *arena, const struct shell_source *source,
 	};
 
 	p.end = &p.first;
+	begin(&p);
 	set_outside(&p, source);
 	shell_list_of(&p, source->text);
 	report(&p, sink);

@@ -95,8 +95,15 @@ void shell_out(struct shell_parser *p, struct shell_word word)
 
 static void close_word(struct fields *f)
 {
-	if (f->open && !f->p->stop)
-		shell_out(f->p, make_word(f->p, f->use));
+	struct shell_parser *p = f->p;
+	struct shell_word word;
+
+	if (f->open && !p->stop) {
+		word = make_word(p, f->use);
+		/* The words before one that could not be made are still found. */
+		if (!p->stop)
+			shell_out(p, word);
+	}
 	f->p->field.n = 0;
 	f->open = false;
 }
@@ -155,7 +162,7 @@ static size_t add_home(struct fields *f, const struct shell_glyph *list, size_t 
 		length++;
 	}
 	home = shell_var(f->p, STR("HOME"));
-	if (length == 1 && home && home->n == 1) {
+	if (length == 1 && home && home->n == 1 && !shell_var_value(home)->dynamic) {
 		struct str text = shell_var_value(home)->text;
 
 		for (size_t i = 0; i < text.n && !f->p->stop; i++)
