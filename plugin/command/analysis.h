@@ -30,7 +30,12 @@ struct subject {
 	int depth;
 	bool instead; /* an option has taken the place of the first word */
 	struct str folder; /* where it was before it went elsewhere; empty: it did not */
+	struct shell_word input; /* text that it is given to read; .text.p NULL = not known */
+	struct str *variable; /* NAME=value of env and sudo, for the command that it carries */
+	size_t n_variables;
 };
+
+#define VARIABLES_MAX 64 /* that one command passes on; further ones are unknown to a shell */
 
 /* --- values (operand.c) --- */
 
@@ -72,6 +77,9 @@ void subject_run(struct subject *s);
 
 /* Another command, its name first; a no-op for no words. */
 void subject_carries(struct subject *s, struct words words);
+
+/* The words with a blank between, as one. */
+struct shell_word subject_joins(struct subject *s, struct words words);
 
 /* Text that it gives to a shell. */
 void subject_shell(struct subject *s, struct shell_word text, struct words args);

@@ -70,7 +70,11 @@ void subject_becomes(struct subject *s, struct str name, size_t words)
 
 void subject_carries(struct subject *s, struct words words)
 {
-	struct subject inner = {.c = s->c, .depth = s->depth + 1};
+	struct subject inner = {.c = s->c,
+		.depth = s->depth + 1,
+		.variable = s->variable,
+		.n_variables = s->n_variables,
+		.input = s->input};
 	struct shell_word name;
 
 	if (words.n == 0)
@@ -85,13 +89,6 @@ void subject_carries(struct subject *s, struct words words)
 	inner.tool = tools_find(s->c->tools, name.text);
 	subject_runs(&inner, name.text);
 	subject_run(&inner);
-}
-
-void subject_shell(struct subject *s, struct shell_word text, struct words args)
-{
-	(void)s;
-	(void)text;
-	(void)args;
 }
 
 void subject_code(struct subject *s, struct shell_word text)

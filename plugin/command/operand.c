@@ -2,8 +2,6 @@
 #include "command/analysis.h"
 #include "command/expand.h"
 
-#define UNKNOWN_TEXT '\xff' /* of a variable, in words of a shell */
-
 void subject_adds(struct subject *s, enum field field, struct str text)
 {
 	collect_add(&s->c->out, s->id, field, text);
@@ -59,10 +57,6 @@ void subject_reads(struct subject *s, struct shell_word word)
 
 	if (word.text.n == 0 || str_eq(word.text, STR("-")))
 		return;
-	if (word.text.p[0] == UNKNOWN_TEXT) {
-		subject_adds(s, FIELD_OPERAND, word.text);
-		return;
-	}
 	path = resolver_path(&s->c->resolver, word.text);
 	if (path.n == 0) {
 		/* A longer name is no file's, but one that depends on an unknown folder may be any. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "command/shell.h"
 #include "event/path.h"
 
 #define ROOM (2 * PATH_WORD_MAX + 64)
@@ -177,6 +178,11 @@ static size_t decode_url(char *to, struct str url)
 	return n;
 }
 
+static bool is_unknown(struct str path)
+{
+	return path.n && path.p[0] == SHELL_UNKNOWN;
+}
+
 /* --- words --------------------------------------------------------------------------------------- */
 
 static void add_self(struct resolver *r, uint64_t pid)
@@ -204,12 +210,10 @@ void resolver_event(struct resolver *r, const struct event *event)
 
 void resolver_chdir(struct resolver *r, struct str path)
 {
-	struct str resolved = resolver_path(r, path);
+	struct str resolved = is_unknown(path) ? STR("\xff") : resolver_path(r, path);
 
-	/* What another program's text leaves open stays what it was. */
-	if (resolved.n == 0 || resolved.p[0] != '/')
-		return;
-	r->base = (struct str){r->base_text, put(r->base_text, 0, resolved)};
+	if (resolved.n)
+		r->base = (struct str){r->base_text, put(r->base_text, 0, resolved)};
 }
 
 struct str resolver_path(struct resolver *r, struct str word)
@@ -220,12 +224,16 @@ struct str resolver_path(struct resolver *r, struct str word)
 		return STR_NONE;
 	if (path_is_url(word))
 		word = (struct str){r->url, decode_url(r->url, word)};
+	if (is_unknown(word))
+		return word;
 	if (!str_starts(word, STR("/"))) {
 		if (r->base.n == 0 || r->base.n > PATH_WORD_MAX)
 			return STR_NONE;
 		n = str_eq(r->base, STR("/")) ? 0 : put(r->text, 0, r->base);
 	}
-	n = one_name(r, r->text, append_all(r, r->text, n, word));
+	n = append_all(r, r->text, n, word);
+	if (!is_unknown(r->base) || str_starts(word, STR("/")))
+		n = one_name(r, r->text, n);
 	if (n == 0)
 		r->text[n++] = '/';
 	return (struct str){r->text, n};

@@ -16,6 +16,8 @@
  *	/etc/mtab		/proc/self/mounts
  *	file://HOST/a%62c	/abc; the scheme in any case, with or without slashes and host
  *
+ * A path that begins with SHELL_UNKNOWN, or is seen from a folder that does, stays as it is.
+ *
  * Limits: PATH_WORD_MAX bytes of a word, and of the working directory; what is longer is no path.
  */
 #ifndef COMMAND_PATH_H
@@ -41,7 +43,7 @@ void resolver_done(struct resolver *r);
 /* Whose words come next: its working directory and pids. */
 void resolver_event(struct resolver *r, const struct event *event);
 
-/* Another working directory, given as seen from the one before; keeps that where it cannot be told. */
+/* Another working directory, given as seen from the one before; too long a path leaves that. */
 void resolver_chdir(struct resolver *r, struct str path);
 
 /*

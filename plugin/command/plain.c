@@ -150,6 +150,15 @@ static bool skips(const struct subject *s, struct str word)
 	return s->tool && s->tool->flags & TOOL_ASSIGNS && assignment(word);
 }
 
+/* NAME=value for a shell further down. */
+static void pass_on(struct subject *s, struct str variable)
+{
+	if (!s->variable)
+		s->variable = arena_array(&s->c->out.arena, struct str, VARIABLES_MAX);
+	if (s->variable && s->n_variables < VARIABLES_MAX)
+		s->variable[s->n_variables++] = variable;
+}
+
 struct options_cursor subject_cursor(const struct subject *s)
 {
 	unsigned flags = s->tool ? s->tool->flags : 0;
@@ -178,6 +187,7 @@ static void find_words(struct subject *s, struct scan *scan)
 
 		if ((word_kind == 'c' || word_kind == 's') && skips(s, item.value.text)) {
 			subject_adds(s, FIELD_WORD, item.value.text);
+			pass_on(s, item.value.text);
 			continue;
 		}
 		if (word_kind == 'c' || word_kind == 's') {
@@ -190,23 +200,22 @@ static void find_words(struct subject *s, struct scan *scan)
 	}
 }
 
-/* Words that are joined by blanks and given to a shell. */
-static void join_rest(struct subject *s, struct words rest)
+struct shell_word subject_joins(struct subject *s, struct words words)
 {
 	struct shell_word text = {.text = STR("")};
-	size_t n = 0;
+	size_t n = 1;
 	char *to;
 
-	for (size_t i = 0; i < rest.n; i++)
-		n += words_at(&rest, i).text.n + 1;
+	for (size_t i = 0; i < words.n; i++)
+		n += words_at(&words, i).text.n + 1;
 	to = arena_alloc(&s->c->out.arena, n);
 	if (!to) {
 		collect_unknown(&s->c->out);
-		return;
+		return text;
 	}
 	text.text.p = to;
-	for (size_t i = 0; i < rest.n; i++) {
-		struct shell_word word = words_at(&rest, i);
+	for (size_t i = 0; i < words.n; i++) {
+		struct shell_word word = words_at(&words, i);
 
 		if (i)
 			to[text.text.n++] = ' ';
@@ -215,7 +224,7 @@ static void join_rest(struct subject *s, struct words rest)
 		text.text.n += word.text.n;
 		text.dynamic |= word.dynamic;
 	}
-	subject_shell(s, text, (struct words){0});
+	return text;
 }
 
 void plain_form(struct subject *s)
@@ -237,5 +246,6 @@ void plain_form(struct subject *s)
 	if (scan.rest_kind == 'c')
 		subject_carries(s, words_from(&s->words, scan.rest));
 	else if (scan.rest_kind == 's')
-		join_rest(s, words_from(&s->words, scan.rest));
+		subject_shell(
+			s, subject_joins(s, words_from(&s->words, scan.rest)), (struct words){0});
 }

@@ -9,13 +9,7 @@
 
 #include <assert.h>
 
-#include "base/str.h"
-
-struct shell_word {
-	struct str text;
-	bool glob;
-	bool dynamic;
-};
+#include "command/shell.h"
 
 /* One of the two lists; the other is NULL. */
 struct words {
