@@ -2,7 +2,7 @@
  *
  * The whole way of an audit event, in the order in which it goes:
  *
- *	bytes -> lines -> gather -> gate -> parse -> assemble -> context -> match -> alert
+ *	bytes -> lines -> gather -> gate -> parse -> assemble -> context -> command -> match -> alert
  */
 #include "engine.h"
 
@@ -20,6 +20,7 @@ struct engine {
 	struct parser *parser;
 	struct assembler assembler;
 	struct process_table *processes;
+	struct commander *commander;
 	struct rules {
 		struct matcher *matcher;
 		struct plan_needs needs;
@@ -144,12 +145,27 @@ static void on_argv(struct engine *e)
 	look_at_record(e, &view);
 }
 
+/* Only where rules ask for them. */
+static void add_commands(struct engine *e, const struct event *event, struct view *view)
+{
+	const struct artefacts *artefacts = plan_artefacts(e->options.plan);
+	struct commands commands;
+
+	if (!artefacts)
+		return;
+	commands = commander_run(e->commander, artefacts, event);
+	view->command = commands.list;
+	view->n_commands = commands.n;
+	e->counters.cut_commands += commands.cut;
+}
+
 static void on_process(struct engine *e, const struct event *event)
 {
 	struct view view = view_of_event(event);
 
 	e->counters.cut_argv += event->argv.incomplete;
 	e->counters.argv_oversized += event->argv.oversized;
+	add_commands(e, event, &view);
 	if (e->options.seen)
 		e->options.seen(e->options.ctx, event, &view);
 	matcher_run(e->rules.matcher, &view, on_match, e);
@@ -261,7 +277,8 @@ struct engine *engine_new(const struct engine_options *options)
 	e->gather = gather_new(&types, on_event, e);
 	e->parser = parser_new();
 	e->processes = process_new(options->procfs, options->hostname);
-	if (!e->gather || !e->parser || !e->processes) {
+	e->commander = commander_new();
+	if (!e->gather || !e->parser || !e->processes || !e->commander) {
 		engine_free(e);
 		return NULL;
 	}
@@ -274,6 +291,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	rules_done(&e->rules);
+	commander_free(e->commander);
 	process_free(e->processes);
 	parser_free(e->parser);
 	gather_free(e->gather);

@@ -9,6 +9,7 @@
 #define ENGINE_H
 
 #include "base/clock.h"
+#include "command/command.h"
 #include "context/process.h"
 #include "context/users.h"
 #include "input/gather.h"
@@ -45,6 +46,7 @@ struct engine_counters {
 	uint64_t missing; /* serials that never came */
 	uint64_t evaluated; /* events that rules looked at */
 	uint64_t matches; /* event and rule pairs that alerted */
+	uint64_t cut_commands; /* evaluated events of whose simple commands not all is known */
 	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
 	uint64_t argv_oversized; /* of these, with more pieces than ARGV_PIECES_MAX */
 	uint64_t no_memory; /* events given up */

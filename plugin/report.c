@@ -95,6 +95,7 @@ struct str report_counts(
 		{"ended_early", more->held.ended_early},
 		{"undecided", c->match.undecided},
 		{"argv_incomplete", c->cut_argv},
+		{"commands_cut", c->cut_commands},
 		{"aged", c->gather.aged},
 		{"evicted", c->gather.evicted},
 		{"oversized", c->gather.oversized},

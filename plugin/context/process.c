@@ -22,6 +22,7 @@ struct process_table {
 	const struct users *users; /* during a scan */
 	struct process_counters counters;
 	struct level level[PROCESS_ANCESTORS_MAX];
+	uint32_t pid[PROCESS_ANCESTORS_MAX]; /* of the levels */
 	struct process_room inherited; /* scratch */
 	struct procfs_process found; /* scratch */
 };
@@ -282,6 +283,10 @@ void process_fill(struct process_table *table, struct event *event)
 		return;
 	const struct process *parent = &table->level[0].process;
 
+	for (size_t i = 0; i < n; i++)
+		table->pid[i] = table->level[i].process.pid;
+	event->ancestor = table->pid;
+	event->n_ancestors = n;
 	event->field[FIELD_PARENT_IMAGE] = parent->image;
 	event->field[FIELD_PARENT_COMMAND_LINE] = parent->line;
 	event->field[FIELD_PARENT_USER] = parent->user;

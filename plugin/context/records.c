@@ -64,7 +64,10 @@ static void begin(struct records *r, unsigned type)
 
 static struct view view_of(const struct records *r)
 {
-	return (struct view){UNIT_RECORD, r->field, r->n_fields, r->texts ? r->texts : &no_value};
+	return (struct view){.unit = UNIT_RECORD,
+		.field = r->field,
+		.n_fields = r->n_fields,
+		.texts = r->texts ? r->texts : &no_value};
 }
 
 static int field_of(const struct records *r, struct str name)

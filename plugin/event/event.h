@@ -73,6 +73,9 @@ struct event {
 	struct str success; /* "yes", "no", empty = not told */
 	struct str record; /* of an event of UNIT_RECORD: the type of its first record */
 	struct str pid, ppid, comm, tty, session, key;
+	const uint32_t
+		*ancestor; /* pids of the processes above, the parent first, as far as known */
+	size_t n_ancestors;
 	bool incomplete; /* records of this event are missing */
 };
 

@@ -42,7 +42,15 @@ enum unit {
 	X(IN_PROCESS, FIELD_ANCESTOR_IMAGE, "AncestorImage",                                       \
 		"ParentImage, that of the parent's parent, and so on: any of 16")                  \
 	X(IN_PROCESS, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                          \
-		"ParentCommandLine and those above it, likewise")
+		"ParentCommandLine and those above it, likewise")                                  \
+	X(IN_PROCESS, FIELD_PROGRAM, "Program",                                                    \
+		"the program or script that a simple command runs: path and name")                 \
+	X(IN_PROCESS, FIELD_OPERAND, "Operand",                                                    \
+		"absolute paths that it opens, lists, tests or connects to")                       \
+	X(IN_PROCESS, FIELD_PATTERN, "Pattern", "what it searches for")                            \
+	X(IN_PROCESS, FIELD_OPTION, "Option", "its options, by their long names")                  \
+	X(IN_PROCESS, FIELD_OPTION_VALUE, "OptionValue", "option=value, of those that have one")   \
+	X(IN_PROCESS, FIELD_WORD, "Word", "its other words, and $NAME of variables it asks for")
 
 #define FIELD_ENUM(units, id, name, source) id,
 enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
@@ -50,6 +58,10 @@ enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
 
 /* Fields from here on tell of other processes: keywords do not look there. */
 #define FIELD_KEYWORDS (FIELD_PARENT_PROCESS_ID + 1)
+
+/* Fields from here on are those of simple commands (command/command.h). */
+#define FIELD_COMMANDS	     FIELD_PROGRAM
+#define FIELD_COMMANDS_COUNT (FIELD_COUNT - FIELD_COMMANDS)
 
 struct field_info {
 	const char *name;

@@ -67,26 +67,38 @@ void path_record(struct path_list *list, struct arena *arena, struct record *rec
 		keep(list, arena, &item);
 }
 
-/* Appends the parts of `path` to the normal form in `to`, which is empty or begins with a slash. */
+bool path_part(struct str *rest, struct str *ret_part)
+{
+	const char *slash = rest->n ? memchr(rest->p, '/', rest->n) : NULL;
+	size_t n = slash ? (size_t)(slash - rest->p) : rest->n;
+
+	if (rest->n == 0)
+		return false;
+	*ret_part = str_sub(*rest, 0, n);
+	*rest = str_sub(*rest, slash ? n + 1 : n, rest->n);
+	return true;
+}
+
+size_t path_append(char *to, size_t n, struct str part)
+{
+	if (part.n == 0 || str_eq(part, STR(".")))
+		return n;
+	if (str_eq(part, STR(".."))) {
+		while (n > 0 && to[--n] != '/')
+			;
+		return n;
+	}
+	to[n++] = '/';
+	memcpy(to + n, part.p, part.n);
+	return n + part.n;
+}
+
 static size_t append_parts(char *to, size_t n, struct str path)
 {
-	while (path.n > 0) {
-		const char *slash = memchr(path.p, '/', path.n);
-		size_t length = slash ? (size_t)(slash - path.p) : path.n;
-		struct str part = str_sub(path, 0, length);
+	struct str part;
 
-		path = str_sub(path, slash ? length + 1 : length, path.n);
-		if (part.n == 0 || str_eq(part, STR(".")))
-			continue;
-		if (str_eq(part, STR(".."))) {
-			while (n > 0 && to[--n] != '/')
-				;
-			continue;
-		}
-		to[n++] = '/';
-		memcpy(to + n, part.p, part.n);
-		n += part.n;
-	}
+	while (path_part(&path, &part))
+		n = path_append(to, n, part);
 	return n;
 }
 

@@ -55,4 +55,13 @@ void path_finish(struct path_list *list, struct arena *arena, const struct value
  */
 struct value path_absolute(struct arena *arena, const struct value *cwd, const struct value *name);
 
+/* Takes the part of a path up to the next slash off its front; it may be empty. false: nothing is left. */
+bool path_part(struct str *rest, struct str *ret_part);
+
+/*
+ * Adds a part to the n bytes at `to`, which are empty (the root) or a normal form, and for which there is
+ * room; `.` and an empty part add nothing, `..` takes one off. Returns how many bytes there are now.
+ */
+size_t path_append(char *to, size_t n, struct str part);
+
 #endif

@@ -16,11 +16,22 @@ struct view {
 	size_t n_fields; /* fields from here on are missing */
 	/* Where keywords are looked for: a chain of values; NULL: in every field. */
 	const struct value *texts;
+	/*
+	 * Rules that name a field of simple commands are evaluated on each of these, which stand in for
+	 * those fields; without any, on the fields as they are.
+	 */
+	const struct command_fields *command;
+	size_t n_commands;
+};
+
+/* One simple command: the values of the fields from FIELD_COMMANDS on. */
+struct command_fields {
+	struct value field[FIELD_COMMANDS_COUNT];
 };
 
 static inline struct view view_of_event(const struct event *event)
 {
-	return (struct view){event->unit, event->field, FIELD_COUNT, NULL};
+	return (struct view){.unit = event->unit, .field = event->field, .n_fields = FIELD_COUNT};
 }
 
 #endif

@@ -35,6 +35,7 @@ struct compiled_selection {
 struct compiled_rule {
 	const struct rule *rule;
 	struct compiled_selection *selection; /* as many as the rule has */
+	bool by_command; /* names a field of simple commands */
 };
 
 struct plan {
@@ -42,6 +43,8 @@ struct plan {
 	struct compiled_rule *rule; /* in the order they were added; heap */
 	size_t n, cap;
 	size_t n_unit[UNIT_COUNT]; /* rules by unit */
+	size_t n_by_command; /* rules that are evaluated on each simple command */
+	struct artefacts artefacts;
 	struct index *index; /* of all rules; NULL before plan_finish() */
 	struct regex **regex; /* every regex of the plan, to free them; heap */
 	size_t n_regex, cap_regex;

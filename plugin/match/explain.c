@@ -173,12 +173,60 @@ static enum verdict explain_condition(struct explainer *e, const struct conditio
 	return close_line(e, at, verdict);
 }
 
+/* --- simple commands ----------------------------------------------------------------------------- */
+
+#define VALUES_SHOWN 8
+
+static void show_field(struct buf *out, size_t which, const struct value *value)
+{
+	size_t n = 0;
+
+	if (value->state == VALUE_MISSING)
+		return;
+	buf_addf(out, "  %s", field_table[FIELD_COMMANDS + which].name);
+	for (; value && n < VALUES_SHOWN; value = value->more, n++) {
+		if (value->state == VALUE_CUT)
+			buf_addf(out, "%s and more that is not known", n ? "," : "");
+		else
+			buf_addf(out, "%s '%s'", n ? "," : "", err_quote(value->text).text);
+	}
+	buf_addf(out, "%s\n", value ? ", ..." : "");
+}
+
+/* The rule on each of them, as if there were no other. */
+static void explain_commands(struct explainer *e)
+{
+	const struct view *event = e->view;
+	struct value field[FIELD_COUNT];
+	struct view view = *event;
+
+	memcpy(field, event->field, sizeof(field));
+	view.field = field;
+	view.command = NULL;
+	view.n_commands = 0;
+	e->view = &view;
+	for (size_t i = 0; i < event->n_commands; i++) {
+		const struct command_fields *command = &event->command[i];
+
+		buf_addf(e->out, "simple command %zu of %zu\n", i + 1, event->n_commands);
+		for (size_t f = 0; f < FIELD_COMMANDS_COUNT; f++)
+			show_field(e->out, f, &command->field[f]);
+		memcpy(&field[FIELD_COMMANDS], command->field, sizeof(command->field));
+		explain_condition(e, e->rule->rule->condition, 0);
+		matcher_forget(e->matcher);
+	}
+	e->view = event;
+}
+
 void explain_rule(struct matcher *m, size_t place, const struct view *view,
 	const struct field_names *names, struct buf *out)
 {
 	const struct plan *plan = matcher_plan(m);
 	struct explainer e = {m, view, &plan->rule[place], names, out};
 
-	explain_condition(&e, e.rule->rule->condition, 0);
+	if (e.rule->by_command && view->n_commands)
+		explain_commands(&e);
+	else
+		explain_condition(&e, e.rule->rule->condition, 0);
 	matcher_forget(m);
 }

@@ -55,12 +55,24 @@ bool folds_text(struct folds *f, size_t slot, const struct value *values, struct
 	return true;
 }
 
+void folds_forget_some(struct folds *f, size_t from, size_t to)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->n_used; i++) {
+		size_t slot = f->used[i];
+
+		if (slot < from || slot >= to) {
+			f->used[kept++] = slot;
+			continue;
+		}
+		buf_reset(&f->slot[slot].text, FOLD_KEEP);
+		f->slot[slot].done = false;
+	}
+	f->n_used = kept;
+}
+
 void folds_forget(struct folds *f)
 {
-	while (f->n_used > 0) {
-		struct folded *folded = &f->slot[f->used[--f->n_used]];
-
-		buf_reset(&folded->text, FOLD_KEEP);
-		folded->done = false;
-	}
+	folds_forget_some(f, 0, f->n);
 }

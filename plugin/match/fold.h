@@ -32,4 +32,7 @@ bool folds_text(struct folds *f, size_t slot, const struct value *values, struct
 
 void folds_forget(struct folds *f);
 
+/* The slots from `from` up to `to`, which is not forgotten any more. */
+void folds_forget_some(struct folds *f, size_t from, size_t to);
+
 #endif

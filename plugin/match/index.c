@@ -179,30 +179,42 @@ bool index_has_literal(const struct index *index, size_t place)
 int candidates_init(struct candidates *c, const struct index *index)
 {
 	c->rule = calloc(bits_words(index->n_rules) + 1, sizeof(*c->rule));
+	c->any = calloc(bits_words(index->n_rules) + 1, sizeof(*c->any));
+	c->command = calloc(bits_words(index->n_rules) + 1, sizeof(*c->command));
 	c->found = calloc(bits_words(index->n_found) + 1, sizeof(*c->found));
-	return c->rule && c->found ? 0 : -1;
+	return c->rule && c->any && c->command && c->found ? 0 : -1;
 }
 
 void candidates_done(struct candidates *c)
 {
 	free(c->rule);
+	free(c->any);
+	free(c->command);
 	free(c->found);
 }
 
-static void add_all(const struct field_index *in, struct candidates *c)
+/* One search: of which view, and where what is found goes. */
+struct finder {
+	const struct view *view;
+	struct folds *folds;
+	uint64_t *rule; /* candidates */
+	uint64_t *literal; /* found in one field */
+};
+
+static void add_all(const struct field_index *in, uint64_t *rule)
 {
 	for (size_t i = 0; i < in->n_rules; i++)
-		bits_add(c->rule, in->rule[i]);
+		bits_add(rule, in->rule[i]);
 }
 
-static void add_found(const struct field_index *in, struct candidates *c)
+static void add_found(const struct field_index *in, const uint64_t *found, uint64_t *rule)
 {
 	for (size_t word = 0; word < bits_words(in->literals.n); word++) {
-		for (uint64_t rest = c->found[word]; rest; rest &= rest - 1) {
+		for (uint64_t rest = found[word]; rest; rest &= rest - 1) {
 			size_t literal = word * 64 + (size_t)__builtin_ctzll(rest);
 
 			for (size_t i = in->first[literal]; i < in->first[literal + 1]; i++)
-				bits_add(c->rule, in->rule[i]);
+				bits_add(rule, in->rule[i]);
 		}
 	}
 }
@@ -217,52 +229,67 @@ static bool is_whole(const struct value *values)
 }
 
 /* The values stand one after another: a literal across two of them makes a candidate too many. */
-static void find_in(const struct field_index *in, const struct value *values, struct str text,
-	struct candidates *c)
+static void find_in(const struct finder *f, const struct field_index *in,
+	const struct value *values, struct str text)
 {
-	memset(c->found, 0, bits_words(in->literals.n) * sizeof(*c->found));
-	if (is_whole(values) && literals_search(&in->literals, text, c->found))
-		add_found(in, c);
+	memset(f->literal, 0, bits_words(in->literals.n) * sizeof(*f->literal));
+	if (is_whole(values) && literals_search(&in->literals, text, f->literal))
+		add_found(in, f->literal, f->rule);
 	else
-		add_all(in, c);
+		add_all(in, f->rule);
 }
 
-static void find_in_slot(const struct field_index *in, const struct value *values, size_t slot,
-	struct folds *folds, struct candidates *c)
+static void find_in_slot(const struct finder *f, const struct field_index *in,
+	const struct value *values, size_t slot)
 {
 	struct str text;
 
 	if (values->state == VALUE_MISSING)
 		return;
-	if (folds_text(folds, slot, values, &text))
-		find_in(in, values, text, c);
+	if (folds_text(f->folds, slot, values, &text))
+		find_in(f, in, values, text);
 	else
-		add_all(in, c);
+		add_all(in, f->rule);
 }
 
-static void find_keywords(const struct field_index *in, const struct view *view,
-	struct folds *folds, struct candidates *c)
+static void find_keywords(const struct finder *f, const struct field_index *in)
 {
-	if (view->texts) {
-		find_in_slot(in, view->texts, folds->n - 1, folds, c);
+	if (f->view->texts) {
+		find_in_slot(f, in, f->view->texts, f->folds->n - 1);
 		return;
 	}
-	for (size_t i = 0; i < FIELD_KEYWORDS && i < view->n_fields; i++)
-		find_in_slot(in, &view->field[i], i, folds, c);
+	for (size_t i = 0; i < FIELD_KEYWORDS && i < f->view->n_fields; i++)
+		find_in_slot(f, in, &f->view->field[i], i);
+}
+
+static void find_field(const struct finder *f, const struct field_index *in)
+{
+	if (in->field == ITEM_KEYWORD)
+		find_keywords(f, in);
+	else if ((size_t)in->field < f->view->n_fields)
+		find_in_slot(f, in, &f->view->field[in->field], (size_t)in->field);
 }
 
 void index_find(const struct index *index, const struct view *view, struct folds *folds,
 	struct candidates *c)
 {
 	const struct unit_index *unit = &index->unit[view->unit];
+	const struct finder f = {view, folds, c->rule, c->found};
 
 	memcpy(c->rule, unit->always, bits_words(index->n_rules) * sizeof(*c->rule));
-	for (size_t i = 0; i < unit->n_fields; i++) {
-		const struct field_index *in = &unit->field[i];
+	for (size_t i = 0; i < unit->n_fields; i++)
+		find_field(&f, &unit->field[i]);
+}
 
-		if (in->field == ITEM_KEYWORD)
-			find_keywords(in, view, folds, c);
-		else if ((size_t)in->field < view->n_fields)
-			find_in_slot(in, &view->field[in->field], (size_t)in->field, folds, c);
+void index_find_command(const struct index *index, const struct view *view, struct folds *folds,
+	struct candidates *c)
+{
+	const struct unit_index *unit = &index->unit[view->unit];
+	const struct finder f = {view, folds, c->command, c->found};
+
+	memset(c->command, 0, bits_words(index->n_rules) * sizeof(*c->command));
+	for (size_t i = 0; i < unit->n_fields; i++) {
+		if (unit->field[i].field >= FIELD_COMMANDS && unit->field[i].field < FIELD_COUNT)
+			find_field(&f, &unit->field[i]);
 	}
 }

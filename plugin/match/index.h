@@ -27,6 +27,7 @@ bool index_has_literal(const struct index *index, size_t place);
 /* What one search writes to. */
 struct candidates {
 	uint64_t *rule; /* a bit for each rule of the plan */
+	uint64_t *any, *command; /* the same, of all simple commands and of one; match.c's */
 	uint64_t *found; /* literals of one field */
 };
 
@@ -36,6 +37,10 @@ void candidates_done(struct candidates *c);
 
 /* The slots of `folds` are the fields, the last one is that of view.texts. */
 void index_find(const struct index *index, const struct view *view, struct folds *folds,
+	struct candidates *c);
+
+/* What the fields of one simple command add, in c->command. They stand in the view. */
+void index_find_command(const struct index *index, const struct view *view, struct folds *folds,
 	struct candidates *c);
 
 #endif

@@ -1,33 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "match/match.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-#include "match/compiled.h"
+#include "match/evaluate.h"
 #include "match/literal.h"
-
-struct matcher {
-	const struct plan *plan;
-	struct folds folds; /* by field, the last one is that of view.texts */
-	struct candidates candidates;
-	bool full_scan;
-	bool same_event; /* the next view is of the event of the last one */
-	struct regex_scratch *regex;
-	struct match_counters counters;
-	void (*undecided)(void *ctx, size_t place);
-	void *undecided_ctx;
-};
-
-/* One rule on one view. A selection is evaluated when the condition first asks for it. */
-struct evaluation {
-	struct matcher *matcher;
-	const struct compiled_rule *rule;
-	const struct view *view;
-	bool undecided_is_no; /* of a single pattern, whatever stands around it */
-	bool known[RULE_COMBINED_MAX];
-	signed char verdict[RULE_COMBINED_MAX]; /* enum verdict; cleared for each rule */
-};
 
 struct matcher *matcher_new(const struct plan *plan)
 {
@@ -37,7 +14,8 @@ struct matcher *matcher_new(const struct plan *plan)
 		return NULL;
 	m->plan = plan;
 	m->regex = regex_scratch_new();
-	if (folds_init(&m->folds, plan->n_fields + 1) != 0 || !m->regex ||
+	m->outcome = calloc(plan->n + 1, sizeof(*m->outcome));
+	if (!m->outcome || folds_init(&m->folds, plan->n_fields + 1) != 0 || !m->regex ||
 		(plan->index && candidates_init(&m->candidates, plan->index) != 0)) {
 		matcher_free(m);
 		return NULL;
@@ -51,6 +29,7 @@ void matcher_free(struct matcher *m)
 		return;
 	folds_done(&m->folds);
 	candidates_done(&m->candidates);
+	free(m->outcome);
 	regex_scratch_free(m->regex);
 	free(m);
 }
@@ -76,194 +55,6 @@ void matcher_same_event(struct matcher *m)
 	m->same_event = true;
 }
 
-/* --- from a pattern up to a selection --------------------------------------------------------- */
-
-/* One value; `text` is what a glob compares with: folded, unless the pattern is cased. */
-static enum verdict test_value(struct evaluation *e, const struct pattern *pattern,
-	const struct value *value, struct str text)
-{
-	enum verdict verdict;
-	bool limit = false;
-
-	switch (pattern->op) {
-	case ITEM_REGEX:
-		verdict = pattern_regex(pattern, e->matcher->regex, value, &limit);
-		break;
-	case ITEM_COMPARE:
-		verdict = pattern_compare(pattern, value);
-		break;
-	case ITEM_CIDR:
-		verdict = pattern_cidr(pattern, value);
-		break;
-	case ITEM_GLOB:
-	default:
-		verdict = pattern_glob(pattern, text, value->state);
-	}
-	e->matcher->counters.regex_limit += limit;
-	return verdict == VERDICT_UNDECIDED && e->undecided_is_no ? VERDICT_NO : verdict;
-}
-
-/* Any value of a field; `slot`: of the folded texts. */
-static enum verdict test_values(struct evaluation *e, const struct pattern *pattern,
-	const struct value *values, size_t slot)
-{
-	struct str folded = STR_NONE;
-	enum verdict verdict = VERDICT_NO;
-	size_t at = 0;
-
-	if (values->state == VALUE_MISSING)
-		return pattern->null ? VERDICT_YES : VERDICT_NO;
-	if (pattern->null)
-		return VERDICT_NO;
-	bool fold = pattern->op == ITEM_GLOB && !pattern->cased;
-
-	if (fold && !folds_text(&e->matcher->folds, slot, values, &folded))
-		return e->undecided_is_no ? VERDICT_NO : VERDICT_UNDECIDED;
-	for (const struct value *v = values; v && verdict != VERDICT_YES; v = v->more) {
-		struct str text = fold ? str_sub(folded, at, at + v->text.n) : v->text;
-
-		verdict = verdict_or(verdict, test_value(e, pattern, v, text));
-		at += v->text.n;
-	}
-	return verdict;
-}
-
-static enum verdict test_field(struct evaluation *e, const struct pattern *pattern, int field)
-{
-	static const struct value missing;
-	const struct view *view = e->view;
-
-	if ((size_t)field >= view->n_fields)
-		return test_values(e, pattern, &missing, (size_t)field);
-	return test_values(e, pattern, &view->field[field], (size_t)field);
-}
-
-static enum verdict test_keyword(struct evaluation *e, const struct pattern *pattern)
-{
-	enum verdict verdict = VERDICT_NO;
-
-	if (e->view->texts)
-		return test_values(e, pattern, e->view->texts, e->matcher->folds.n - 1);
-	for (size_t any = 0; any < FIELD_KEYWORDS && verdict != VERDICT_YES; any++)
-		verdict = verdict_or(verdict, test_field(e, pattern, (int)any));
-	return verdict;
-}
-
-/* A value of the rule, in any of its forms. */
-static enum verdict test_pattern(struct evaluation *e, const struct pattern *pattern, int field)
-{
-	enum verdict verdict = VERDICT_NO;
-
-	for (; pattern && verdict != VERDICT_YES; pattern = pattern->or_else)
-		verdict =
-			verdict_or(verdict, field == ITEM_KEYWORD ? test_keyword(e, pattern)
-								  : test_field(e, pattern, field));
-	return verdict;
-}
-
-static enum verdict test_item(struct evaluation *e, const struct compiled_item *item)
-{
-	enum verdict settled = item->all ? VERDICT_NO : VERDICT_YES;
-	enum verdict verdict = verdict_not(settled);
-
-	for (size_t i = 0; i < item->n_patterns && verdict != settled; i++) {
-		enum verdict one = test_pattern(e, &item->pattern[i], item->field);
-
-		verdict = item->all ? verdict_and(verdict, one) : verdict_or(verdict, one);
-	}
-	return item->neq ? verdict_not(verdict) : verdict;
-}
-
-static enum verdict test_group(struct evaluation *e, const struct compiled_group *group)
-{
-	enum verdict verdict = VERDICT_YES;
-
-	for (size_t i = 0; i < group->n_items && verdict != VERDICT_NO; i++)
-		verdict = verdict_and(verdict, test_item(e, &group->item[i]));
-	return verdict;
-}
-
-static enum verdict test_groups(struct evaluation *e, const struct compiled_selection *selection)
-{
-	enum verdict verdict = VERDICT_NO;
-
-	for (size_t i = 0; i < selection->n_groups && verdict != VERDICT_YES; i++)
-		verdict = verdict_or(verdict, test_group(e, &selection->group[i]));
-	return verdict;
-}
-
-/*
- * Taking the undecided patterns of a selection as NO and taking the undecided selection as NO come to
- * the same, unless there is a negation in it: what was worked out for the first evaluation serves the
- * second.
- */
-static enum verdict test_selection(struct evaluation *e, size_t index)
-{
-	const struct compiled_selection *selection = &e->rule->selection[index];
-	enum verdict verdict = (enum verdict)e->verdict[index];
-
-	if (e->known[index] && verdict == VERDICT_UNDECIDED && e->undecided_is_no)
-		return selection->has_neq ? test_groups(e, selection) : VERDICT_NO;
-	if (!e->known[index]) {
-		verdict = test_groups(e, selection);
-		e->verdict[index] = (signed char)verdict;
-		e->known[index] = true;
-	}
-	return verdict;
-}
-
-/* --- conditions and rules --------------------------------------------------------------------- */
-
-static enum verdict test_condition(struct evaluation *e, const struct condition *c);
-
-static enum verdict test_operands(
-	struct evaluation *e, const struct condition *first, enum cond_op op)
-{
-	enum verdict settled = op == COND_AND ? VERDICT_NO : VERDICT_YES;
-	enum verdict verdict = verdict_not(settled);
-
-	for (const struct condition *c = first; c && verdict != settled; c = c->next) {
-		enum verdict one = test_condition(e, c);
-
-		verdict = op == COND_AND ? verdict_and(verdict, one) : verdict_or(verdict, one);
-	}
-	return verdict;
-}
-
-/* As deep as the condition is nested, which the parser has limited (RULE_NESTING_MAX). */
-static enum verdict test_condition(struct evaluation *e, const struct condition *c)
-{
-	switch (c->op) {
-	case COND_SELECTION:
-		assert(c->selection < e->rule->rule->n_selections);
-		return test_selection(e, c->selection);
-	case COND_NOT:
-		return verdict_not(test_condition(e, c->first));
-	case COND_AND:
-	case COND_OR:
-		return test_operands(e, c->first, c->op);
-	}
-	assert(!"a condition that no parser makes");
-	return VERDICT_UNDECIDED;
-}
-
-/*
- * Second evaluation of an undecided rule: a pattern that is undecided does not match. YES then means
- * that all the rule asks for is true without it, and only an exclusion is in doubt. Selections that
- * were decided stay as they are.
- */
-static bool alerts(struct evaluation *e, bool *ret_undecided)
-{
-	const struct condition *condition = e->rule->rule->condition;
-	enum verdict verdict = test_condition(e, condition);
-
-	*ret_undecided = verdict == VERDICT_UNDECIDED;
-	if (verdict != VERDICT_UNDECIDED)
-		return verdict == VERDICT_YES;
-	e->undecided_is_no = true;
-	return test_condition(e, condition) == VERDICT_YES;
-}
-
 /* Where the calls of one matcher_run() go. */
 struct run {
 	struct matcher *matcher;
@@ -272,21 +63,113 @@ struct run {
 	void *ctx;
 };
 
-static void run_rule(const struct run *run, size_t place)
+static void tell(const struct run *run, size_t place, enum outcome outcome)
 {
 	struct matcher *m = run->matcher;
-	const struct compiled_rule *rule = &m->plan->rule[place];
-	struct evaluation e = {.matcher = m, .rule = rule, .view = run->view};
-	struct match match = {.rule = rule->rule, .place = place};
+	const struct match match = {.rule = m->plan->rule[place].rule,
+		.place = place,
+		.undecided = outcome == ALERT_UNDECIDED};
 
 	m->counters.candidates++;
-	if (alerts(&e, &match.undecided)) {
+	if (outcome >= ALERT_UNDECIDED) {
 		run->found(run->ctx, &match);
-	} else if (match.undecided) {
+	} else if (outcome == NO_VERDICT) {
 		m->counters.undecided++;
 		if (m->undecided)
 			m->undecided(m->undecided_ctx, place);
 	}
+}
+
+/* --- simple commands -------------------------------------------------------------------------- */
+
+static bool by_command(const struct run *run, size_t place)
+{
+	return run->view->n_commands && run->matcher->plan->rule[place].by_command;
+}
+
+static void try_command(struct matcher *m, const struct view *command, size_t place)
+{
+	if (m->outcome[place] == ALERT)
+		return;
+	enum outcome outcome = matcher_evaluate(m, place, command);
+
+	if ((int)outcome > m->outcome[place])
+		m->outcome[place] = (signed char)outcome;
+}
+
+/* The rules that look at this command: `c->command`, and what looks at any. */
+static void try_candidates(struct matcher *m, const struct view *command, const uint64_t *any)
+{
+	struct candidates *c = &m->candidates;
+
+	for (size_t word = 0; word < bits_words(m->plan->n); word++) {
+		for (uint64_t rest = any[word] | c->command[word]; rest; rest &= rest - 1) {
+			size_t place = word * 64 + (size_t)__builtin_ctzll(rest);
+
+			if (m->plan->rule[place].by_command)
+				try_command(m, command, place);
+		}
+	}
+}
+
+static void try_all(struct matcher *m, const struct view *command)
+{
+	for (size_t i = 0; i < m->plan->n; i++) {
+		if (m->plan->rule[i].by_command && m->plan->rule[i].rule->unit == command->unit)
+			try_command(m, command, i);
+	}
+}
+
+/* The view of one simple command. */
+static struct view command_view(struct matcher *m, const struct view *event, size_t which)
+{
+	struct view view = {.unit = event->unit,
+		.field = m->field,
+		.n_fields = FIELD_COUNT,
+		.texts = event->texts};
+
+	memcpy(&m->field[FIELD_COMMANDS], event->command[which].field,
+		sizeof(event->command[which].field));
+	folds_forget_some(&m->folds, FIELD_COMMANDS, FIELD_COUNT);
+	return view;
+}
+
+/* Leaves in c->rule all that were tried, and in m->outcome what came of them. */
+static void run_commands(const struct run *run)
+{
+	struct matcher *m = run->matcher;
+	struct candidates *c = &m->candidates;
+	bool indexed = !m->full_scan && m->plan->index;
+
+	memset(m->outcome, NO_ALERT, m->plan->n);
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		m->field[i] = i < run->view->n_fields ? run->view->field[i] : (struct value){0};
+	if (indexed)
+		memcpy(c->any, c->rule, bits_words(m->plan->n) * sizeof(*c->any));
+	for (size_t i = 0; i < run->view->n_commands; i++) {
+		const struct view command = command_view(m, run->view, i);
+
+		if (!indexed) {
+			try_all(m, &command);
+			continue;
+		}
+		index_find_command(m->plan->index, &command, &m->folds, c);
+		try_candidates(m, &command, c->any);
+		for (size_t word = 0; word < bits_words(m->plan->n); word++)
+			c->rule[word] |= c->command[word];
+	}
+}
+
+/* --- an event --------------------------------------------------------------------------------- */
+
+static void run_rule(const struct run *run, size_t place)
+{
+	struct matcher *m = run->matcher;
+
+	if (by_command(run, place))
+		tell(run, place, (enum outcome)m->outcome[place]);
+	else
+		tell(run, place, matcher_evaluate(m, place, run->view));
 }
 
 static void run_all(const struct run *run)
@@ -304,7 +187,6 @@ static void run_candidates(const struct run *run)
 {
 	struct matcher *m = run->matcher;
 
-	index_find(m->plan->index, run->view, &m->folds, &m->candidates);
 	for (size_t word = 0; word < bits_words(m->plan->n); word++) {
 		for (uint64_t rest = m->candidates.rule[word]; rest; rest &= rest - 1)
 			run_rule(run, word * 64 + (size_t)__builtin_ctzll(rest));
@@ -315,34 +197,21 @@ void matcher_run(struct matcher *m, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
 	const struct run run = {m, view, found, ctx};
+	bool indexed = !m->full_scan && m->plan->index;
 
 	if (!m->same_event)
 		regex_scratch_refill(m->regex);
 	m->same_event = false;
 	m->counters.evaluations += m->plan->n_unit[view->unit];
-	if (m->full_scan || !m->plan->index)
-		run_all(&run);
-	else
+	if (indexed)
+		index_find(m->plan->index, view, &m->folds, &m->candidates);
+	if (view->n_commands && m->plan->n_by_command)
+		run_commands(&run);
+	if (indexed)
 		run_candidates(&run);
+	else
+		run_all(&run);
 	folds_forget(&m->folds);
-}
-
-/* --- for explain.c ------------------------------------------------------------------------------- */
-
-enum verdict matcher_test_item(
-	struct matcher *m, const struct view *view, const struct compiled_item *item)
-{
-	struct evaluation e = {.matcher = m, .view = view};
-
-	return test_item(&e, item);
-}
-
-enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
-	const struct compiled_item *item, size_t pattern)
-{
-	struct evaluation e = {.matcher = m, .view = view};
-
-	return test_pattern(&e, &item->pattern[pattern], item->field);
 }
 
 void matcher_forget(struct matcher *m)

@@ -14,6 +14,7 @@ struct compiler {
 	struct plan *plan;
 	struct errs *errs;
 	bool failed;
+	bool by_command; /* a field of simple commands was named */
 };
 
 struct plan *plan_new(void)
@@ -131,6 +132,29 @@ static void compile_value(struct compiler *c, const struct item *item,
 	}
 }
 
+/* A value of Operand that is one path, or everything below one. */
+static void note_artefact(struct compiler *c, const struct rule_value *value)
+{
+	const struct glob_token *token = value->token;
+	bool below = value->n_tokens == 2 && token[1].kind == GLOB_MANY;
+
+	if (value->n_tokens == 0 || token[0].kind != GLOB_TEXT || (value->n_tokens != 1 && !below))
+		return;
+	if (artefacts_add(&c->plan->artefacts, &c->plan->arena, token[0].text, below) != 0)
+		complain(c, value->at, "too many paths in Operand, or out of memory");
+}
+
+static void note_command_item(struct compiler *c, const struct item *item)
+{
+	c->by_command = true;
+	if (item->field != FIELD_OPERAND || item->op != ITEM_GLOB)
+		return;
+	for (size_t i = 0; i < item->n_values; i++) {
+		for (const struct rule_value *v = &item->value[i]; v; v = v->or_else)
+			note_artefact(c, v);
+	}
+}
+
 static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)
 {
 	to->source = item;
@@ -145,6 +169,8 @@ static void compile_item(struct compiler *c, const struct item *item, struct com
 	to->n_patterns = item->n_values;
 	for (size_t i = 0; i < item->n_values; i++)
 		compile_value(c, item, &item->value[i], &to->pattern[i]);
+	if (item->field >= FIELD_COMMANDS && item->field < FIELD_COUNT)
+		note_command_item(c, item);
 }
 
 /* Rough cost of an item: text of one field, text of all fields, regular expressions. */
@@ -202,13 +228,16 @@ int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
 		drop_regexes(plan, regexes);
 		return -1;
 	}
+	to->by_command = c.by_command;
 	plan->n++;
 	plan->n_unit[rule->unit]++;
+	plan->n_by_command += c.by_command;
 	return 0;
 }
 
 int plan_finish(struct plan *plan)
 {
+	artefacts_finish(&plan->artefacts);
 	plan->index = index_build(plan);
 	return plan->index ? 0 : -1;
 }
@@ -216,4 +245,9 @@ int plan_finish(struct plan *plan)
 bool plan_has_literal(const struct plan *plan, size_t place)
 {
 	return plan->index && index_has_literal(plan->index, place);
+}
+
+const struct artefacts *plan_artefacts(const struct plan *plan)
+{
+	return plan->n_by_command ? &plan->artefacts : NULL;
 }

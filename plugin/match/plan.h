@@ -10,6 +10,7 @@
 #ifndef MATCH_PLAN_H
 #define MATCH_PLAN_H
 
+#include "command/artefact.h"
 #include "sigma/rule.h"
 
 struct plan;
@@ -29,6 +30,12 @@ int plan_finish(struct plan *plan);
 
 /* false: the rule is evaluated on every view, because there is no literal that it needs. */
 bool plan_has_literal(const struct plan *plan, size_t place);
+
+/*
+ * The paths that rules name for Operand: every value that is one path, or all below one. NULL: no rule
+ * names a field of simple commands, so nobody needs them.
+ */
+const struct artefacts *plan_artefacts(const struct plan *plan);
 
 size_t plan_rules(const struct plan *plan);
 const struct rule *plan_rule(const struct plan *plan, size_t place);

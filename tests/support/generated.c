@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "support/generated.h"
 
+#include "match/evaluate.h"
+
 #define SELECTIONS 3
 #define VALUES	   3
 #define DEPTH	   3
+#define COMMANDS   4
 #define RESULTS	   512
 
 static const char *const words[] = {"a", "b", "ab", "abc", "/ls", "/bin/ls", "AbCd", "abcdefgh",
 	"bcdefghi", "\xc3\xa9", "ba", "x y"};
-static const int fields[] = {
-	FIELD_IMAGE, FIELD_COMMAND_LINE, FIELD_USER, FIELD_COMMAND_LINE, ITEM_KEYWORD};
+static const int fields[] = {FIELD_IMAGE, FIELD_COMMAND_LINE, FIELD_USER, FIELD_COMMAND_LINE,
+	ITEM_KEYWORD, FIELD_OPERAND, FIELD_OPTION};
 
 #define COUNT(list) (sizeof(list) / sizeof(list[0]))
 
@@ -165,6 +168,18 @@ static void make_values(struct arena *arena, struct choices *c, struct value *va
 	}
 }
 
+static void make_commands(struct arena *arena, struct choices *c, struct view *view)
+{
+	struct command_fields *list = arena_array(arena, struct command_fields, COMMANDS);
+
+	view->command = list;
+	view->n_commands = choose(c, COMMANDS + 1);
+	for (size_t i = 0; i < view->n_commands; i++) {
+		make_values(arena, c, &list[i].field[FIELD_OPERAND - FIELD_COMMANDS]);
+		make_values(arena, c, &list[i].field[FIELD_OPTION - FIELD_COMMANDS]);
+	}
+}
+
 struct view generated_view(struct arena *arena, struct choices *c)
 {
 	struct value *field = arena_array(arena, struct value, FIELD_COUNT);
@@ -176,6 +191,8 @@ struct view generated_view(struct arena *arena, struct choices *c)
 	make_values(arena, c, &field[FIELD_USER]);
 	if (choose(c, 6) == 5)
 		view.n_fields = FIELD_IMAGE + 1;
+	else if (view.unit == UNIT_PROCESS_CREATION)
+		make_commands(arena, c, &view);
 	if (choose(c, 3) == 2) {
 		struct value *texts = arena_new(arena, struct value);
 
@@ -223,6 +240,56 @@ static void run(struct matcher *m, const struct view *view, struct results *r)
 	matcher_run(m, view, on_match, r);
 }
 
+/* What rules say of each simple command by itself, as of an event that has no other. */
+static enum outcome oracle_outcome(
+	struct matcher *m, const struct view *view, size_t place, size_t command)
+{
+	struct value field[FIELD_COUNT];
+	struct view one = *view;
+
+	memcpy(field, view->field, sizeof(field));
+	memcpy(&field[FIELD_COMMANDS], view->command[command].field,
+		sizeof(view->command[command].field));
+	one.field = field;
+	one.command = NULL;
+	one.n_commands = 0;
+	enum outcome outcome = matcher_evaluate(m, place, &one);
+
+	matcher_forget(m);
+	return outcome;
+}
+
+/* Of several simple commands the one that says most; a rule that names none of their fields sees one. */
+static const char *compare_commands(
+	struct matcher *m, const struct view *view, const struct results *found)
+{
+	const struct plan *plan = matcher_plan(m);
+	size_t n = 0;
+
+	for (size_t place = 0; place < plan_rules(plan); place++) {
+		enum outcome most = NO_ALERT;
+
+		if (plan_rule(plan, place)->unit != view->unit)
+			continue;
+		for (size_t i = 0; i < view->n_commands; i++) {
+			enum outcome one = oracle_outcome(m, view, place, i);
+
+			most = one > most ? one : most;
+		}
+		if (most == NO_ALERT)
+			continue;
+		if (n >= found->n)
+			return "a simple command is missed";
+		if (most >= ALERT_UNDECIDED && (found->list[n].rule != plan_rule(plan, place) ||
+						       found->list[n].undecided != (most != ALERT)))
+			return "another alert on a simple command";
+		if (most == NO_VERDICT && found->list[n].place != place + 1)
+			return "another rule without a verdict on a simple command";
+		n++;
+	}
+	return n == found->n ? NULL : "an alert too many on simple commands";
+}
+
 const char *generated_compare(
 	struct matcher *indexed, struct matcher *full, const struct view *view)
 {
@@ -241,6 +308,11 @@ const char *generated_compare(
 			return "another rule";
 		if (a.list[i].undecided != b.list[i].undecided)
 			return "another mark";
+	}
+	if (view->n_commands && b.n < RESULTS) {
+		const char *differs = compare_commands(full, view, &b);
+
+		return matcher_counters(full)->regex_limit != limits ? NULL : differs;
 	}
 	return NULL;
 }

@@ -29,7 +29,7 @@ for file in $(sources); do
 done
 
 # The stages in the order in which an event passes them.
-stages="base settings input event context sigma match detect alert"
+stages="base settings input event context command sigma match detect alert"
 seen=""
 for stage in $stages; do
 	seen="$seen $stage"

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Options and words of a tool as its table tells.
+ */
+#include "command/analysis.h"
+
+/* --- one option, one word -------------------------------------------------------------------------- */
+
+static void known_value(struct subject *s, const struct option_info *info, struct shell_word value)
+{
+	switch (info->value) {
+	case '<':
+		subject_reads(s, value);
+		break;
+	case '~':
+		subject_adds(s, FIELD_PATTERN, value.text);
+		break;
+	case '@':
+		subject_enters(s, value.text);
+		break;
+	case '$':
+		subject_shell(s, value, (struct words){0});
+		break;
+	case ':':
+		subject_code(s, value);
+		break;
+	case '&':
+		subject_asks(s, value.text);
+		break;
+	default:
+		break;
+	}
+}
+
+void subject_option(struct subject *s, const struct options_item *item)
+{
+	bool no_files = s->tool && s->tool->flags & TOOL_NO_FILES;
+
+	subject_adds(s, FIELD_OPTION, item->name);
+	if (item->has_value)
+		collect_pair(&s->c->out, s->id, item->name, item->value.text);
+	if (item->info && item->info->instead)
+		s->instead = true;
+	if (!item->has_value)
+		return;
+	if (item->info)
+		known_value(s, item->info, item->value);
+	else if (!no_files)
+		subject_sees(s, item->value);
+}
+
+/* NAME=, as a shell takes it. */
+static size_t assignment(struct str text)
+{
+	const char *equals = text.n ? memchr(text.p, '=', text.n) : NULL;
+	size_t n = equals ? (size_t)(equals - text.p) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = ascii_lower(text.p[i]);
+
+		if (c != '_' && !(c >= 'a' && c <= 'z') && !(ascii_digit(c) && i > 0))
+			return 0;
+	}
+	return n;
+}
+
+void subject_word(struct subject *s, char kind, struct shell_word word)
+{
+	switch (kind) {
+	case 'r':
+		subject_reads(s, word);
+		break;
+	case 'p':
+		subject_adds(s, FIELD_PATTERN, word.text);
+		break;
+	case 'u':
+		if (path_is_foreign_url(word.text))
+			subject_adds(s, FIELD_WORD, word.text);
+		else
+			subject_sees(s, word);
+		break;
+	case 'v':
+		subject_asks(s, word.text);
+		break;
+	case 'f':
+		if (assignment(word.text))
+			subject_adds(s, FIELD_WORD, word.text);
+		else
+			subject_reads(s, word);
+		break;
+	case 'k':
+		subject_code(s, word);
+		break;
+	case 'x':
+		subject_sees(s, word);
+		break;
+	default:
+		subject_adds(s, FIELD_WORD, word.text);
+	}
+}
+
+/* --- all words -------------------------------------------------------------------------------------- */
+
+/* The kinds of the words, once it is known that an option takes the place of the first one. */
+static const char *kinds_of(const struct subject *s)
+{
+	const char *kinds = s->tool && s->tool->words ? s->tool->words : "x";
+
+	if (s->instead && kinds[1] && kinds[strlen(kinds) - 1] != 'W')
+		return kinds + 1;
+	return kinds;
+}
+
+static char kind_at(const char *kinds, size_t at)
+{
+	size_t n = strlen(kinds) - (kinds[strlen(kinds) - 1] == 'W');
+
+	return kinds[at < n ? at : n - 1];
+}
+
+/* What a look for the words found. */
+struct scan {
+	uint32_t *word; /* indices; in the collector's arena */
+	size_t n, cap;
+	size_t rest; /* index of the first word of a command or text of a shell, else the end */
+	char rest_kind; /* 'c', 's', or 0 */
+};
+
+static bool note(struct subject *s, struct scan *scan, size_t at)
+{
+	if (scan->n == scan->cap) {
+		size_t cap = scan->cap ? scan->cap * 4 : 16;
+		uint32_t *more = arena_alloc(&s->c->out.arena, cap * sizeof(*more));
+
+		if (!more) {
+			collect_cut(&s->c->out, s->id, FIELD_OPERAND);
+			return false;
+		}
+		if (scan->n)
+			memcpy(more, scan->word, scan->n * sizeof(*more));
+		scan->word = more;
+		scan->cap = cap;
+	}
+	scan->word[scan->n++] = (uint32_t)at;
+	return true;
+}
+
+static bool skips(const struct subject *s, struct str word)
+{
+	return s->tool && s->tool->flags & TOOL_ASSIGNS && assignment(word);
+}
+
+/* NAME=value for a shell further down. */
+static void pass_on(struct subject *s, struct str variable)
+{
+	if (!s->variable)
+		s->variable = arena_array(&s->c->out.arena, struct str, VARIABLES_MAX);
+	if (s->variable && s->n_variables < VARIABLES_MAX)
+		s->variable[s->n_variables++] = variable;
+}
+
+struct options_cursor subject_cursor(const struct subject *s)
+{
+	unsigned flags = s->tool ? s->tool->flags : 0;
+
+	return (struct options_cursor){
+		.set = s->tool && s->tool->options ? &s->tool->set : NULL,
+		.words = s->words,
+		.style = (flags & TOOL_FIRST ? OPTIONS_FIRST : 0) |
+			 (flags & TOOL_ONE_DASH ? OPTIONS_ONE_DASH : 0),
+	};
+}
+
+static void find_words(struct subject *s, struct scan *scan)
+{
+	struct options_cursor cursor = subject_cursor(s);
+	struct options_item item;
+	enum options_kind kind;
+
+	scan->rest = s->words.n;
+	while ((kind = options_next(&cursor, &item)) != OPTIONS_END) {
+		if (kind == OPTIONS_OPTION) {
+			subject_option(s, &item);
+			continue;
+		}
+		char word_kind = kind_at(kinds_of(s), scan->n);
+
+		if ((word_kind == 'c' || word_kind == 's') && skips(s, item.value.text)) {
+			subject_adds(s, FIELD_WORD, item.value.text);
+			pass_on(s, item.value.text);
+			continue;
+		}
+		if (word_kind == 'c' || word_kind == 's') {
+			scan->rest = item.at;
+			scan->rest_kind = word_kind;
+			return;
+		}
+		if (!note(s, scan, item.at))
+			return;
+	}
+}
+
+struct shell_word subject_joins(struct subject *s, struct words words)
+{
+	struct shell_word text = {.text = STR("")};
+	size_t n = 1;
+	char *to;
+
+	for (size_t i = 0; i < words.n; i++)
+		n += words_at(&words, i).text.n + 1;
+	to = arena_alloc(&s->c->out.arena, n);
+	if (!to) {
+		collect_unknown(&s->c->out);
+		return text;
+	}
+	text.text.p = to;
+	for (size_t i = 0; i < words.n; i++) {
+		struct shell_word word = words_at(&words, i);
+
+		if (i)
+			to[text.text.n++] = ' ';
+		if (word.text.n)
+			memcpy(to + text.text.n, word.text.p, word.text.n);
+		text.text.n += word.text.n;
+		text.dynamic |= word.dynamic;
+	}
+	return text;
+}
+
+void plain_form(struct subject *s)
+{
+	struct scan scan = {0};
+	const char *kinds;
+	bool target;
+
+	find_words(s, &scan);
+	kinds = kinds_of(s);
+	target = kinds[strlen(kinds) - 1] == 'W' && scan.n > 1 && !s->instead;
+	for (size_t i = 0; i < scan.n; i++) {
+		struct shell_word word = words_at(&s->words, scan.word[i]);
+
+		subject_word(s, target && i == scan.n - 1 ? 'w' : kind_at(kinds, i), word);
+	}
+	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_HERE)
+		subject_reads(s, (struct shell_word){.text = STR(".")});
+	if (scan.rest_kind == 'c')
+		subject_carries(s, words_from(&s->words, scan.rest));
+	else if (scan.rest_kind == 's')
+		subject_shell(
+			s, subject_joins(s, words_from(&s->words, scan.rest)), (struct words){0});
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "command/shell_parser.h"
+
+/* The elements of an array, behind the (: put behind p->out. */
+static void read_elements(struct shell_parser *p)
+{
+	for (;;) {
+		size_t word = p->glyphs.n;
+
+		shell_skip_blanks(p);
+		if (shell_peek(p) == '\n' || shell_peek(p) == '#') {
+			shell_skip_comment(p);
+			shell_skip(p, shell_peek(p) == '\n');
+			continue;
+		}
+		if (shell_peek(p) < 0 || shell_peek(p) == ')')
+			break;
+		shell_word_read(p);
+		if (p->glyphs.n == word)
+			shell_skip(p, 1);
+		shell_fields(p, (struct shell_span){word, p->glyphs.n, USE_WORD, false});
+		if (!p->stop)
+			p->glyphs.n = word;
+	}
+	shell_skip(p, shell_peek(p) == ')');
+}
+
+/* NAME=( words ) or NAME+=( words ): the name is read already. */
+void shell_array(struct shell_parser *p, size_t from)
+{
+	const struct shell_variable *old;
+	size_t n = p->n_out, length = from;
+	struct str name;
+
+	while (length < p->glyphs.n && p->glyphs.list[length].c != '=' &&
+		p->glyphs.list[length].c != '+' && p->glyphs.list[length].c != '[')
+		length++;
+	bool append = p->glyphs.list[length].c == '+';
+
+	p->glyphs.n = length;
+	name = shell_take(p, from, USE_VALUE).text;
+	shell_skip(p, 1);
+	old = append ? shell_var(p, name) : NULL;
+	for (size_t i = 0; old && old->array && i < old->n; i++)
+		shell_out(p, shell_var_value(old)[i]);
+	read_elements(p);
+	if (p->n_out > n)
+		shell_var_list(p, name, p->out + n, p->n_out - n, true);
+	p->n_out = n;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Tools that tell of the system, and those whose words are texts, names of packages, containers, rules:
+ * no files, though they may look like some.
+ * Source: the manual pages of the programs.
+ */
+#include "command/tools.h"
+
+const struct tool tools_other[] = {
+	/* --- about the system --- */
+	TOOL("systemd-detect-virt",
+		"c,container v,vm r,chroot private-users cvm q,quiet list list-cvm h,help "
+		"version",
+		"t"),
+	TOOL("hostnamectl",
+		"H,host= M,machine= no-ask-password static transient pretty j json= help version",
+		"t"),
+	TOOL("virt-what virt-what-cvm imvirt ischroot",
+		"f,default-false t,default-true h,help v,version "
+		"test-root=",
+		"t"),
+	TOOL("facter",
+		"c,config< custom-dir= external-dir= j,json y,yaml p,puppet strict d,debug "
+		"k,show-legacy "
+		"l,log-level= list-cache-groups list-block-groups h,help v,version",
+		"t"),
+	TOOL_AS("ps",
+		"o,format= p,pid= q,quick-pid= C= u,user= U,User= g,group= G,Group= t,tty= s,sid= "
+		"N,deselect "
+		"O= e f F l,long j a d A x ppid= sort= cols= columns= width= rows= lines= "
+		"no-headers "
+		"headers forest w y Z M,context c L T H m V,version h help=?",
+		"t", FORM_PS, 0),
+	TOOL("lsns",
+		"J,json l,list n,noheadings o,output= output-all P,persistent p,task= Q,filter= "
+		"r,raw "
+		"u,notruncate W,nowrap t,type= T,tree=? help version",
+		"t"),
+	TOOL("printenv gprintenv", "0,null help version", "v"),
+	TOOL("id uname hostname whoami who w uptime free nproc arch tty date cal lscpu lsmem lsblk "
+	     "lspci lsusb "
+	     "lshw dmidecode vmstat iostat mpstat sar top htop pstree dmesg last lastlog getconf "
+	     "getent locale",
+		NULL, "t"),
+	TOOL("mount umount findmnt swapon losetup blkid",
+		"t,types= o,options= a,all n l L,label= U,uuid= B,bind R,rbind M,move J,json "
+		"S,source= "
+		"T,target= N,task= F,tab-file< f v r w O,test-opts=",
+		"x"),
+	TOOL("sysctl",
+		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
+		"r,pattern~",
+		"t"),
+	TOOL_AS("systemctl service loginctl journalctl timedatectl localectl machinectl resolvectl "
+		"busctl "
+		"networkctl coredumpctl bootctl systemd-analyze systemd-cgls systemd-cgtop",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("ip", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+
+	/* --- texts and names --- */
+	TOOL_AS("logger wall write mail mailx sendmail mutt notify-send figlet cowsay banner "
+		"espeak say "
+		"yes seq "
+		"expr basename dirname sleep kill dialog whiptail zenity tput stty clear",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("man apropos whatis whereis which info pinfo tldr cheat help", NULL, "t",
+		FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("apt apt-get apt-cache apt-file apt-mark aptitude dpkg dpkg-query dpkg-divert "
+		"dpkg-statoverride "
+		"dnf yum microdnf rpm zypper pacman apk emerge snap flatpak brew nix nix-env pip "
+		"pip3 "
+		"pipx npm npx "
+		"yarn pnpm gem cargo go composer bundle conda",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("docker podman nerdctl crictl ctr kubectl oc helm lxc lxc-attach incus runc crun "
+		"docker-compose "
+		"buildah skopeo minikube kind virsh vagrant systemd-nspawn distrobox toolbox bwrap",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("ssh sshpass mosh telnet sftp ftp rsh", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("auditctl ausearch aureport augenrules autrace semanage aa-status apparmor_parser "
+		"setsebool "
+		"semodule fail2ban-client iptables ip6tables nft ufw firewall-cmd",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("useradd usermod userdel groupadd groupmod groupdel adduser deluser passwd chage "
+		"chsh "
+		"chfn "
+		"crontab at batch update-rc.d update-alternatives debconf-set-selections ucf",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+
+	/* --- versions --- */
+	TOOL_AS("git",
+		"C@ c= exec-path=? git-dir= work-tree= namespace= p,paginate P,no-pager bare "
+		"no-replace-objects literal-pathspecs h,help v,version",
+		"t", FORM_VERBS, 0),
+	TOOL_AS("git-commit git-tag git-stash git-notes git-merge git-revert git-rebase git-log "
+		"git-show "
+		"git-blame git-shortlog git-checkout git-switch git-branch git-config git-push "
+		"git-pull "
+		"git-fetch "
+		"git-clone git-remote git-add git-rm git-mv git-status git-reset git-restore "
+		"git-clean "
+		"git-init "
+		"git-worktree git-submodule git-cherry-pick git-describe git-bisect",
+		"m,message= F,file< G= S= L= grep= author= format= pretty=? date= C= c= u= b= t= "
+		"o= e a v q",
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL("git-diff", "no-index", "x"),
+	TOOL("git-hash-object git-apply git-am git-show-index git-mailinfo git-stripspace "
+	     "git-patch-id",
+		"w stdin t= path= no-filters", "r"),
+	TOOL_AS("hg svn bzr", "m,message= F,file<", "t", FORM_PLAIN, TOOL_NO_FILES),
+
+	/* --- building --- */
+	TOOL("make gmake ninja cmake meson",
+		"C,directory@ f,file< makefile< j,jobs=? I= o= W= k n s B e", "t"),
+	{0},
+};
