@@ -156,7 +156,9 @@ static void test_drop_ins(void **state)
 	snprintf(command, sizeof(command),
 		"umask 077; mkdir %s && cd %s && echo 'min_level = \"high\"; host_id = \"a\";' "
 		">10.conf && "
-		"echo 'host_id = \"b\"; syslog = { cookie = false; };' >20.conf && echo nonsense "
+		"echo 'host_id = \"b\"; syslog = { cookie = false; };' >20.conf && "
+		"echo 'tuning = ( { rule = \"x\"; level = \"low\"; } );' >>20.conf && echo "
+		"nonsense "
 		">30.off && "
 		"echo nonsense >.40.conf",
 		folder, folder);
@@ -167,6 +169,8 @@ static void test_drop_ins(void **state)
 	assert_string_equal(f->settings->host_id, "b");
 	assert_false(f->settings->syslog.cookie);
 	assert_int_equal(f->settings->syslog.max_message, 5000);
+	assert_true(str_ends(str_of(f->settings->tuning.entry[0].at.file), STR("/conf.d/20.conf")));
+	assert_int_equal(f->settings->tuning.entry[0].at.line, 2);
 
 	struct errs errs = {0};
 	struct settings *settings = NULL;
@@ -177,7 +181,7 @@ static void test_drop_ins(void **state)
 	assert_int_equal(settings_load(f->path, FILE_TRUSTED, &settings, &errs), SETTINGS_BAD);
 	assert_int_equal(errs.errors, 1);
 	assert_non_null(strstr(err_format(&errs.list[0], text, sizeof(text)),
-		"/conf.d/20.conf:2: unknown key 'min_levl' (did you mean 'min_level'?)"));
+		"/conf.d/20.conf:3: unknown key 'min_levl' (did you mean 'min_level'?)"));
 	errs_done(&errs);
 	snprintf(command, sizeof(command), "chmod 666 %s/10.conf", folder);
 	assert_int_equal(system(command), 0);
