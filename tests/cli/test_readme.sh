@@ -58,7 +58,7 @@ out_has 'Search for the Docker marker file: find / -maxdepth 1 -name .dockerenv'
 # The installation, below a folder instead of /, with stand-ins for the commands that act on a system.
 root=$work/root
 mkdir -p "$work/bin" "$root/etc/audit/rules.d" "$root/etc/rsyslog.d"
-for tool in augenrules service; do
+for tool in augenrules chgrp service systemd-sysusers; do
 	printf '#!/bin/sh\necho "%s $*" >>%s/ran\n' "$tool" "$work" >"$work/bin/$tool"
 	chmod +x "$work/bin/$tool"
 done
@@ -73,10 +73,12 @@ for file in etc/audit/rules.d/42-audisp-sigma.rules etc/rsyslog.d/30-audisp-sigm
 	checks=$((checks + 1))
 	[ -f "$root/$file" ] || fail "not installed: /$file"
 done
-checks=$((checks + 3))
+checks=$((checks + 5))
 grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "not switched on"
 [ "$(stat -c %a "$root/etc/audit/plugins.d/audisp-sigma.conf")" = 640 ] || fail "mode of the plugin conf"
 grep -q 'service auditd reload' "$work/ran" || fail "auditd not reloaded"
+grep -q 'systemd-sysusers audisp-sigma.conf' "$work/ran" || fail "no account made"
+grep -q "chgrp -R _audisp-sigma $root/etc/audisp-sigma" "$work/ran" || fail "no group given"
 # Installing once more leaves alone what an administrator has edited.
 expect 0 make -C build install DESTDIR="$root" prefix=/usr exec_prefix=/usr sysconfdir=/etc
 checks=$((checks + 1))

@@ -49,6 +49,7 @@ write_confs() {
 		syslog = { socket = "$work/log"; };
 		quiet = { window = "0"; };
 		spool = { path = "$work/log.spool"; };
+		user = "";
 	EOC
 	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
 		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \

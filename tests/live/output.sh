@@ -43,6 +43,7 @@ write_confs() {
 		quiet = { window = "0"; rate = 0; };
 		spool = { path = "$work/alerts.spool"; };
 		file = { enabled = true; path = "$work/file.ndjson"; };
+		user = "";
 	EOC
 	chmod 0644 "$work/rules/output.yml" "$work/plugin.conf"
 }
