@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "detector.h"
+#include "handover.h"
 #include "outputs.h"
 #include "privileges.h"
 #include "startup.h"
@@ -229,6 +230,7 @@ static int run(struct plugin *p, struct generation *g)
 {
 	if (open_all(p, g) != 0)
 		return EXIT_TROUBLE;
+	handover(g->settings, &g->runas);
 	startup_confine(&g->runas, &p->report);
 	report_line(&p->report, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION,
 		g->book->loaded, g->book->refused);

@@ -79,6 +79,13 @@ out_has '3 rules good, 1 errors, 0 warnings'
 # Who hunts does not need it.
 expect 0 "$ausigma" hunt -c "$work/user.conf" "$srcdir/demo/audit.log"
 
+# with_places WARNINGS TEXT
+with_places() {
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	out_has "2 rules good, 0 errors, $1 warnings"
+	[ -z "$2" ] || err_has "$2"
+}
+
 # As root: what the account could not read at a reload.
 try_as_account() {
 	mkdir -p "$work/rules/below"
@@ -86,8 +93,8 @@ try_as_account() {
 	cp "$rules/residence_inode.yml" "$work/rules/below/"
 	chmod 0755 "$work" "$work/rules" "$work/rules/below"
 	chmod 0644 "$work"/rules/*.yml "$work"/rules/below/*.yml
-	printf 'rules = [ "%s/rules" ];\nsyslog = { socket = "%s/log"; };\nuser = "nobody";\n' \
-		"$work" "$work" >"$work/nobody.conf"
+	printf 'rules = [ "%s/rules" ];\nsyslog = { socket = "%s/log"; };\nuser = "nobody";
+spool = { path = "%s/spool"; };\n' "$work" "$work" "$work" >"$work/nobody.conf"
 	chmod 0640 "$work/nobody.conf"
 	chgrp "$(id -g nobody)" "$work/nobody.conf"
 	expect 0 "$ausigma" check -c "$work/nobody.conf"
@@ -117,6 +124,33 @@ will fail (chgrp $(id -g nobody), chmod g+rX)"
 	chmod 0666 "$work/log"
 	expect 0 "$ausigma" check -c "$work/nobody.conf"
 	out_has '2 rules good, 0 errors, 0 warnings'
+	# Places for alerts: made at the start, if all above is root's; else usable by the account.
+	expect 0 test ! -e "$work/spool"
+	echo "file = { enabled = true; path = \"$work/a/file\"; };" >>"$work/nobody.conf"
+	none="a/file: warning: cannot be made for 'nobody', the user of the plugin: the folders above"
+	with_places 1 "$none"
+	mkdir -m 0700 "$work/a"
+	with_places 1 "cannot be opened: Permission denied: it cannot be used by 'nobody'"
+	chmod 0751 "$work/a"
+	with_places 0 ''
+	ln -s a "$work/b"
+	sed -i 's|/a/file|/b/file|' "$work/nobody.conf"
+	with_places 1 "b/file: warning: cannot be made for 'nobody'"
+	chown nobody "$work/a" # makes it itself
+	with_places 0 ''
+	: >"$work/a/file"
+	mkdir -m 0700 "$work/spool"
+	with_places 2 "b/file: warning: cannot be opened: Permission denied: it cannot be used by 'nobody', \
+the user of the plugin (chown nobody)"
+	err_has "$work/spool: warning: cannot be opened: Permission denied: it cannot be used by 'nobody'"
+	chown nobody "$work/spool" "$work/a/file"
+	with_places 0 ''
+	chmod 0750 "$work/spool"
+	chmod 0660 "$work/a/file"
+	with_places 2 "spool: warning: is open to others (mode 0750), it must have mode 0700: it cannot"
+	err_has "b/file: warning: may be written by others than its owner (mode 0660): it cannot"
+	rm -r "$work/a" "$work/b" "$work/spool"
+	sed -i '/^file/d' "$work/nobody.conf"
 	# Nobody else's business: checked by words, or a plugin that stays root.
 	chmod 0600 "$work/rules/good.yml"
 	chgrp 0 "$work/rules/good.yml"

@@ -64,16 +64,21 @@ static void put_rule(const struct plugin *p, const char *name, unsigned number)
 	assert_int_equal(chown(in_rules(p, name), 0, gid), 0);
 }
 
-static void put_conf(const struct plugin *p, const char *user)
+static void put_conf_with(const struct plugin *p, const char *places, const char *user)
 {
 	char text[1024];
 
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; }; "
-		"quiet = { window = \"0\"; }; spool = { path = \"\"; };\n%s\n",
-		p->rules, p->socket, user);
+		"quiet = { window = \"0\"; }; %s\n%s\n",
+		p->rules, p->socket, places, user);
 	put_file(p->conf, str_of(text), 0640);
 	assert_int_equal(chown(p->conf, 0, gid), 0);
+}
+
+static void put_conf(const struct plugin *p, const char *user)
+{
+	put_conf_with(p, "spool = { path = \"\"; };", user);
 }
 
 static void put_conf_user(const struct plugin *p, const char *user)
@@ -457,6 +462,98 @@ static void reload_with_another_user(void **state)
 	plugin_finish(p);
 }
 
+/* --- places for alerts ------------------------------------------------------------------------ */
+
+/* Within a while: the file has a mode, an owner, a group. */
+static void assert_file(const char *path, mode_t mode, uid_t u, gid_t g)
+{
+	struct stat st = {0};
+
+	for (int ms = 0; stat(path, &st) != 0 && ms < WAIT_MS; ms += 10)
+		usleep(10000);
+	assert_int_equal(st.st_mode & 07777, mode);
+	assert_int_equal(st.st_uid, u);
+	assert_int_equal(st.st_gid, g);
+}
+
+static void wait_for_text(const char *path, const char *text)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command), "grep -qs -- '%s' %s", text, path);
+	for (int ms = 0; system(command) != 0; ms += 20) {
+		if (ms >= WAIT_MS)
+			fail_msg("%s lacks '%s'", path, text);
+		usleep(20000);
+	}
+}
+
+/* In folders of root, where the account could make nothing: what is written is the account's. */
+static void uses_places(void **state)
+{
+	struct plugin *p = *state;
+	char places[600], line[80], spool[200], file[200], spooled[220];
+
+	snprintf(spool, sizeof(spool), "%s/spool", p->folder);
+	snprintf(file, sizeof(file), "%s/alerts.ndjson", p->folder);
+	snprintf(spooled, sizeof(spooled), "%s/high-*", spool);
+	snprintf(places, sizeof(places),
+		"spool = { path = \"%s\"; }; file = { enabled = true; path = \"%s\"; };", spool,
+		file);
+	snprintf(line, sizeof(line), "user = \"%s\";", account);
+	put_conf_with(p, places, line);
+	assert_int_equal(chown(p->folder, 0, 4), 0);
+	start(p);
+	assert_file(spool, 0700, uid, gid);
+	assert_file(file, 0640, uid, 4);
+	assert_alert(p, 7, "alpha.yml");
+	wait_for_text(file, "\"sequence\":7,");
+	/* Nobody listens: on disk, and sent by the next start. */
+	plugin_log_stop(p);
+	send_exec(p, 8, "alpha.yml");
+	wait_for_text(spooled, "\"sequence\":8,");
+	wait_for_text(file, "\"sequence\":8,");
+	plugin_finish(p);
+	plugin_log_start(p);
+	plugin_start(p);
+	wait_for(p, "\"sequence\":8,");
+	assert_alert(p, 9, "alpha.yml");
+	/* Rotated by root, as logrotate does with `create`. */
+	snprintf(places, sizeof(places), "%s.1", file);
+	assert_int_equal(rename(file, places), 0);
+	put_file(file, STR(""), 0640);
+	assert_int_equal(chown(file, uid, 4), 0);
+	assert_alert(p, 10, "alpha.yml");
+	wait_for_text(file, "\"sequence\":10,");
+	plugin_finish(p);
+}
+
+/* What root once made for itself is not given away; it is told. */
+static void leaves_what_is_roots(void **state)
+{
+	struct plugin *p = *state;
+	char places[600], line[80], spool[200], file[200], told[400];
+
+	snprintf(spool, sizeof(spool), "%s/spool", p->folder);
+	snprintf(file, sizeof(file), "%s/alerts.ndjson", p->folder);
+	snprintf(places, sizeof(places),
+		"spool = { path = \"%s\"; }; file = { enabled = true; path = \"%s\"; };", spool,
+		file);
+	snprintf(line, sizeof(line), "user = \"%s\";", account);
+	put_conf_with(p, places, line);
+	assert_int_equal(mkdir(spool, 0700), 0);
+	put_file(file, STR(""), 0640);
+	start(p);
+	assert_file(spool, 0700, 0, getegid());
+	assert_file(file, 0640, 0, getegid());
+	snprintf(told, sizeof(told), "spool %s cannot be opened: Permission denied", spool);
+	wait_for(p, told);
+	send_exec(p, 7, "alpha.yml");
+	snprintf(told, sizeof(told), "file %s cannot be opened: Permission denied", file);
+	wait_for(p, told);
+	plugin_finish(p);
+}
+
 /* --- the account ------------------------------------------------------------------------------ */
 
 static int make_account(void **state)
@@ -506,6 +603,8 @@ int main(void)
 		TEST(reloads),
 		TEST(reload_of_unreadable_files),
 		TEST(reload_with_another_user),
+		TEST(uses_places),
+		TEST(leaves_what_is_roots),
 	};
 
 	if (geteuid() != 0) {
