@@ -39,7 +39,7 @@ cleanup() {
 
 need_machine() {
 	need_auditd
-	need_tools dpkg unshare rsyslogd service augenrules
+	need_tools dpkg unshare rsyslogd service augenrules logrotate
 	unshare --mount true 2>/dev/null || skip "no mount namespaces here"
 	if dpkg -s audisp-sigma >/dev/null 2>&1 || [ -e "$plugin_conf" ] || [ -e "$conf" ]; then
 		skip "audisp-sigma is on this machine: it is not touched"
@@ -154,7 +154,7 @@ install_and_switch_on() {
 }
 
 # Of auditd's child, root, nothing is left.
-account() {
+runs_as_account() {
 	uid=$(id -u _audisp-sigma) gid=$(id -g _audisp-sigma)
 	check "the account is not root" test "$uid" -ne 0 -a "$gid" -ne 0
 	check "the plugin is the account" plugin_is "Uid: $uid $uid $uid $uid"
@@ -184,7 +184,7 @@ alert() {
 	probe
 	check "ls -id / makes an alert" audit_wait 10 alerted "$shipped" "$probe"
 	check "the files are not for everybody" \
-		test "$(stat -c %a "$logs" "$logs"/*.* | tr '\n' ' ')" = "750 640 640 "
+		test "$(stat -c %a "$logs" "$logs"/*.* | tr '\n' ' ')" = "751 640 640 "
 	check "nothing of it goes elsewhere" nothing_elsewhere
 }
 
@@ -233,6 +233,34 @@ spooled() {
 	grep -qs "\"pid\":$before," /var/lib/audisp-sigma/spool/high-*
 }
 
+own_file_has() {
+	grep -qs "\"pid\":$probe," "$logs/own.ndjson"
+}
+
+# The plugin's own file, in a folder that is not the account's, and the folder of the spool that is.
+own_file() {
+	mkdir /etc/audisp-sigma/conf.d
+	chgrp _audisp-sigma /etc/audisp-sigma/conf.d
+	echo "file = { enabled = true; path = \"$logs/own.ndjson\"; };" >/etc/audisp-sigma/conf.d/file.conf
+	check "ausigma check: the account can use it" quietly \
+		sh -c 'ausigma check | grep "0 errors, 0 warnings"'
+	switch_off
+	sed -i 's/^active = no/active = yes/' "$plugin_conf"
+	service auditd reload >/dev/null
+	check "auditd starts the plugin again" audit_wait 10 plugin_runs
+	check "the file is made for the account" audit_wait 10 test -e "$logs/own.ndjson"
+	probe
+	check "its alerts stand there" audit_wait 10 own_file_has
+	check "it is the account's, and adm may read it" \
+		test "$(stat -c '%a %U:%G' "$logs/own.ndjson")" = "640 _audisp-sigma:adm"
+	quietly logrotate -f -s "$work/logrotate.state" /etc/logrotate.d/audisp-sigma
+	check "logrotate leaves it to the account" \
+		test "$(stat -c '%a %U:%G %s' "$logs/own.ndjson")" = "640 _audisp-sigma:adm 0"
+	probe
+	check "alerts go on in the new file" audit_wait 10 own_file_has
+	check "and in that of rsyslogd" audit_wait 10 alerted "$shipped" "$probe"
+}
+
 switch_off() {
 	sed -i 's/^active = yes/active = no/' "$plugin_conf"
 	service auditd reload >/dev/null
@@ -256,10 +284,11 @@ main() {
 	stand_ins "$1"
 	start_machine
 	install_and_switch_on
-	account
+	runs_as_account
 	alert
 	reload
 	restart_syslog
+	own_file
 	switch_off
 	check "dpkg --purge" quietly dpkg --purge audisp-sigma
 	installed=

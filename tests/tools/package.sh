@@ -113,7 +113,7 @@ wanted_content() {
 		-rw-r--r-- root/root ./usr/share/man/man7/sigma-audit.7.gz
 		-rw-r--r-- root/root ./usr/share/man/man8/audisp-sigma.8.gz
 		drwxr-x--- root/root ./var/lib/audisp-sigma/
-		drwxr-x--- root/root ./var/log/audisp-sigma/
+		drwxr-x--x root/root ./var/log/audisp-sigma/
 	EOF
 	for rule in "$srcdir"/rules/*.yml; do
 		echo "-rw-r--r-- root/root ./usr/share/audisp-sigma/rules/${rule##*/}"
@@ -192,8 +192,8 @@ rpm_content() {
 		-rw-r--r-- root root /etc/logrotate.d/audisp-sigma
 		-rwxr-xr-x root root /usr/bin/ausigma
 		-rwxr-x--- root root /usr/sbin/audisp-sigma
-		drwxr-x--- root root /var/lib/audisp-sigma
-		drwxr-x--- root root /var/log/audisp-sigma
+		drwxr-x--- _audisp-sigma _audisp-sigma /var/lib/audisp-sigma
+		drwxr-x--x root adm /var/log/audisp-sigma
 	EOF
 	same "modes in the RPM"
 	rpm -qp --qf '[%{FILENAMES} %{FILEFLAGS:fflags}\n]' "$rpm" | grep '^/etc.*conf ' >"$work/found"
@@ -265,10 +265,13 @@ conf=/etc/audisp-sigma/audisp-sigma.conf
 wanted_modes="640 root:root $plugin_conf
 640 root:_audisp-sigma $conf
 750 root:_audisp-sigma ${conf%/*}
-750 root:_audisp-sigma ${conf%/*}/rules.d"
+750 root:_audisp-sigma ${conf%/*}/rules.d
+750 _audisp-sigma:_audisp-sigma /var/lib/audisp-sigma
+751 root:adm /var/log/audisp-sigma"
 
 modes() {
-	stat -c '%a %U:%G %n' "$plugin_conf" "$conf" "${conf%/*}" "${conf%/*}/rules.d"
+	stat -c '%a %U:%G %n' "$plugin_conf" "$conf" "${conf%/*}" "${conf%/*}/rules.d" \
+		/var/lib/audisp-sigma /var/log/audisp-sigma
 }
 
 kept() { # kept WHEN: what the administrator wrote is there
