@@ -7,6 +7,10 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include "settings/runas.h"
+#include "trial.h"
 
 static const char help[] =
 	"usage: ausigma check [-c FILE] [FILE|DIR]...\n\n"
@@ -29,18 +33,23 @@ struct check {
 	const char **rules; /* rules and folders to check */
 	size_t n_rules;
 	struct errs errs;
+	size_t refused; /* of them */
 	bool conf_bad, unreadable;
-	size_t confs_good;
 };
+
+/* For the plugin, which root starts; who runs this program does not matter. */
+static int choose_user(struct check *c, const struct settings *settings, struct runas *ret_runas)
+{
+	return runas_choose(&settings->user, RUNAS_PASSWD_FILE, 0, ret_runas, &c->errs);
+}
 
 static void check_conf(struct check *c, const char *path)
 {
 	struct settings *settings = NULL;
-	enum settings_result result = settings_load(path, 0, &settings, &c->errs);
+	struct runas runas;
 
-	if (result == SETTINGS_OK)
-		c->confs_good++;
-	else
+	if (settings_load(path, 0, &settings, &c->errs) != SETTINGS_OK ||
+		choose_user(c, settings, &runas) != 0)
 		c->conf_bad = true;
 	settings_free(settings);
 }
@@ -57,7 +66,7 @@ static void sort_arguments(struct check *c, char **words)
 }
 
 /* Loads as the plugin would; what is wrong goes to c->errs. Returns the rules that are good, or -1. */
-static long check_rules(struct check *c, const struct rulebook_source *source, size_t *ret_refused)
+static long check_rules(struct check *c, const struct rulebook_source *source)
 {
 	struct rulebook *book = rulebook_load(source, &c->errs);
 	long loaded = -1;
@@ -67,40 +76,51 @@ static long check_rules(struct check *c, const struct rulebook_source *source, s
 	loaded = (long)book->loaded;
 	if (book->set->unread > 0)
 		c->unreadable = true;
-	*ret_refused = book->refused;
+	c->refused = book->refused;
 	rulebook_free(book);
 	return loaded;
 }
 
+/* The configuration in use and its rules; as root, what the account of the plugin can read of them. */
+static long check_in_use(struct check *c, const struct settings *settings)
+{
+	struct rulebook_source source = {
+		settings->rules.list, settings->rules.n, RULESET_ANY_OWNER, &settings->tuning};
+	struct runas runas = {0};
+	long loaded = check_rules(c, &source);
+
+	if (choose_user(c, settings, &runas) != 0)
+		c->conf_bad = true;
+	else if (runas.change && runas.uid != 0 && geteuid() == 0)
+		trial_reload(c->conf ? c->conf : CONF_FILE, &runas, &c->errs);
+	return loaded;
+}
+
+static long check_words(struct check *c, char **words)
+{
+	if (c->conf)
+		check_conf(c, c->conf);
+	sort_arguments(c, words);
+	const struct rulebook_source source = {c->rules, c->n_rules, RULESET_ANY_OWNER, NULL};
+
+	return source.n > 0 ? check_rules(c, &source) : 0;
+}
+
 static int run(struct check *c, char **words)
 {
-	struct settings *settings = NULL;
-	struct rulebook_source source = {.path = c->rules, .trust = RULESET_ANY_OWNER};
-	size_t refused = 0;
-	long loaded = 0;
+	struct settings *settings = *words ? NULL : cli_settings(c->conf);
+	long loaded;
 
-	if (c->conf && *words)
-		check_conf(c, c->conf);
-	if (*words) {
-		sort_arguments(c, words);
-	} else {
-		settings = cli_settings(c->conf);
-		if (!settings)
-			return EXIT_TROUBLE;
-		source.path = settings->rules.list;
-		source.tuning = &settings->tuning;
-		c->n_rules = settings->rules.n;
-	}
-	source.n = c->n_rules;
-	if (source.n > 0)
-		loaded = check_rules(c, &source, &refused);
+	if (!*words && !settings)
+		return EXIT_TROUBLE;
+	loaded = settings ? check_in_use(c, settings) : check_words(c, words);
 	settings_free(settings);
 	print_errs(&c->errs);
 	printf("%ld rules good, %zu errors, %zu warnings\n", loaded < 0 ? 0 : loaded,
 		c->errs.errors, c->errs.warnings);
 	if (c->conf_bad || c->unreadable || loaded < 0)
 		return EXIT_TROUBLE;
-	return refused > 0 ? EXIT_BAD_RULE : EXIT_DONE;
+	return c->refused > 0 ? EXIT_BAD_RULE : EXIT_DONE;
 }
 
 int check_main(int argc, char **argv)

@@ -11,10 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#ifndef CONF_FILE
-#define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
-#endif
-
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);

@@ -5,8 +5,6 @@
 
 #include "base/file.h"
 
-#define PASSWD_FILE "/etc/passwd"
-
 void generation_free(struct generation *g)
 {
 	if (!g)
@@ -17,16 +15,25 @@ void generation_free(struct generation *g)
 	free(g);
 }
 
-/* Settings of the file; defaults when it cannot be used, then *ret_bad. NULL = out of memory. */
-static struct settings *load_settings(const char *conf, struct errs *errs, bool *ret_bad)
+/* The file, and the account it names. -1: cannot be used. */
+static int read_settings(struct generation *g, const char *conf, uid_t starter, struct errs *errs)
 {
-	struct settings *settings = NULL;
-
-	*ret_bad = settings_load(conf, FILE_TRUSTED, &settings, errs) != SETTINGS_OK;
-	return *ret_bad ? settings_default() : settings;
+	if (settings_load(conf, FILE_TRUSTED, &g->settings, errs) != SETTINGS_OK)
+		return -1;
+	return runas_choose(&g->settings->user, RUNAS_PASSWD_FILE, starter, &g->runas, errs);
 }
 
-struct generation *generation_load(const char *conf, struct errs *errs, bool *ret_bad)
+/* The defaults, which are good for any account: they name none in a file. NULL = out of memory. */
+static void default_settings(struct generation *g, uid_t starter)
+{
+	settings_free(g->settings);
+	g->settings = settings_default();
+	if (g->settings)
+		runas_choose(&g->settings->user, RUNAS_PASSWD_FILE, starter, &g->runas, NULL);
+}
+
+struct generation *generation_load(
+	const char *conf, uid_t starter, struct errs *errs, bool *ret_bad)
 {
 	static const char *const path[] = {RULES_DIR};
 	const struct rulebook_source bundled = {path, 1, RULESET_TRUSTED, NULL};
@@ -34,7 +41,9 @@ struct generation *generation_load(const char *conf, struct errs *errs, bool *re
 
 	if (!g)
 		return NULL;
-	g->settings = load_settings(conf, errs, ret_bad);
+	*ret_bad = read_settings(g, conf, starter, errs) != 0;
+	if (*ret_bad)
+		default_settings(g, starter);
 	if (g->settings)
 		g->book = rulebook_load(
 			&(struct rulebook_source){g->settings->rules.list, g->settings->rules.n,
@@ -49,7 +58,7 @@ struct generation *generation_load(const char *conf, struct errs *errs, bool *re
 		generation_free(g);
 		return NULL;
 	}
-	if (users_load(PASSWD_FILE, &g->users, NULL) != 0)
+	if (users_load(RUNAS_PASSWD_FILE, &g->users, NULL) != 0)
 		g->users = NULL;
 	return g;
 }

@@ -11,18 +11,22 @@
 #include "context/users.h"
 #include "rulebook.h"
 #include "settings/conf.h"
+#include "settings/runas.h"
 
 struct generation {
 	struct settings *settings;
+	struct runas runas; /* what `user` of the settings means; only a start acts on it */
 	struct rulebook *book;
 	struct users *users; /* NULL: no passwd file */
 };
 
 /*
- * Reads the configuration and what it names. `*ret_bad`: the configuration could not be used, or no
- * rule, and the defaults and the bundled rules stand in. NULL = out of memory.
+ * Reads the configuration and what it names, for a plugin that was started as `starter`. `*ret_bad`:
+ * the configuration could not be used, or no rule, and the defaults and the bundled rules stand in.
+ * NULL = out of memory.
  */
-struct generation *generation_load(const char *conf, struct errs *errs, bool *ret_bad);
+struct generation *generation_load(
+	const char *conf, uid_t starter, struct errs *errs, bool *ret_bad);
 void generation_free(struct generation *g);
 
 #endif

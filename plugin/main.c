@@ -22,14 +22,13 @@
 #include <unistd.h>
 
 #include "detector.h"
+#include "handover.h"
 #include "outputs.h"
+#include "privileges.h"
 #include "startup.h"
 
-#ifndef CONF_FILE
-#define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
-#endif
-
 #define GRACE_MIN_MS 100 /* for delivery, however late it has become */
+#define REMEDY_BYTES 128
 
 enum { EXIT_TROUBLE = 3 };
 
@@ -39,6 +38,8 @@ struct plugin {
 	struct ring *ring;
 	struct outputs outputs;
 	struct report report;
+	uid_t starter; /* who started us; the user may have changed since */
+	char user[CONF_USER_MAX + 1]; /* the setting at the start */
 	struct reader reader;
 	struct detector detector;
 	int stop_fd; /* to the reader: stop */
@@ -49,19 +50,33 @@ struct plugin {
 
 /* --- reload -------------------------------------------------------------------------------------- */
 
+/* What root was allowed to read at the start, the user of the plugin may not be: "", or what helps. */
+static const char *remedy(const struct errs *errs, char text[REMEDY_BYTES])
+{
+	if (!errs_have(errs, EACCES))
+		return "";
+	snprintf(text, REMEDY_BYTES,
+		"; uid %u, without capabilities, must be able to read them: chgrp %u, chmod g+rX",
+		(unsigned)geteuid(), (unsigned)getegid());
+	return text;
+}
+
 static void reload(struct plugin *p)
 {
+	char text[REMEDY_BYTES];
 	struct errs errs = {0};
 	bool bad = false;
-	struct generation *next = generation_load(p->conf, &errs, &bad);
+	struct generation *next = generation_load(p->conf, p->starter, &errs, &bad);
 	size_t errors = errs.errors;
+	const char *help = remedy(&errs, text);
 
 	report_errs(&p->report, &errs);
 	errs_done(&errs);
 	/* At the start one bad rule is left out; here the old version of it still works, and stays. */
 	if (!next || bad || errors > 0) {
 		report_alert(&p->report, SELF_CONFIG_INVALID,
-			"%s or its rules cannot be used, the ones loaded before stay", p->conf);
+			"%s or its rules cannot be used, the ones loaded before stay%s", p->conf,
+			help);
 		generation_free(next);
 		return;
 	}
@@ -72,6 +87,8 @@ static void reload(struct plugin *p)
 			report_line(&p->report,
 				"the settings in '%s' are used from the next start on", *group);
 	}
+	if (strcmp(p->user, next->settings->user.name) != 0)
+		report_line(&p->report, "the setting 'user' is used from the next start on");
 	detector_swap(&p->detector, next);
 	report_line(&p->report, "reloaded: %zu rules", loaded);
 }
@@ -161,6 +178,7 @@ static void serve(struct plugin *p)
 
 static int open_all(struct plugin *p, struct generation *g)
 {
+	snprintf(p->user, sizeof(p->user), "%s", g->settings->user.name);
 	p->ring = ring_new(RING_BYTES);
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
 	p->done_fd = eventfd(0, EFD_CLOEXEC);
@@ -212,14 +230,13 @@ static int run(struct plugin *p, struct generation *g)
 {
 	if (open_all(p, g) != 0)
 		return EXIT_TROUBLE;
-	if (startup_under_auditd() && chdir("/") != 0)
-		report_line(&p->report, "no change to /: %m");
-	if (startup_confine() != 0)
-		report_line(&p->report, "capabilities could not be dropped");
+	handover(g->settings, &g->runas);
+	startup_confine(&g->runas, &p->report);
 	report_line(&p->report, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION,
 		g->book->loaded, g->book->refused);
 	if (start_threads(p) != 0)
 		return EXIT_TROUBLE;
+	privileges_seal();
 	serve(p);
 	pthread_join(p->detector_thread, NULL);
 	pthread_join(p->reader_thread, NULL);
@@ -279,6 +296,7 @@ int main(int argc, char **argv)
 	bool bad = false;
 
 	startup_clean();
+	p->starter = geteuid();
 	int code = parse_options(argc, argv, &p->conf);
 
 	if (code >= 0)
@@ -288,7 +306,7 @@ int main(int argc, char **argv)
 		p->conf = p->conf_path;
 	if (gethostname(p->hostname, sizeof(p->hostname)) != 0 || p->hostname[0] == '\0')
 		snprintf(p->hostname, sizeof(p->hostname), "localhost");
-	struct generation *g = generation_load(p->conf, &errs, &bad);
+	struct generation *g = generation_load(p->conf, p->starter, &errs, &bad);
 
 	if (bad && !startup_under_auditd()) {
 		print_errs(&errs);

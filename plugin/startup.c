@@ -4,13 +4,12 @@
 #endif
 #include "startup.h"
 
-#include <cap-ng.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "privileges.h"
 
 #define FDS_MAX 1024 /* closed one by one where close_range() is missing */
 
@@ -67,20 +66,21 @@ void startup_clean(void)
 	umask(077);
 }
 
-int startup_confine(void)
+void startup_confine(const struct runas *runas, struct report *report)
 {
-	const struct rlimit no_core = {0, 0};
+	char text[PRIVILEGES_TEXT];
+	struct errs errs = {0};
 
-	setrlimit(RLIMIT_CORE, &no_core);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#ifndef __SANITIZE_ADDRESS__ /* its leak check has to look into the process */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
-	capng_clear(CAPNG_SELECT_BOTH);
-	/* Without CAP_SETPCAP (not root) there is no bounding set to clear, and nothing to lose. */
-	if (geteuid() != 0)
-		return 0;
-	return capng_apply(CAPNG_SELECT_BOTH) == 0 ? 0 : -1;
+	if (runas->notice[0])
+		report_line(report, "%s", runas->notice);
+	if (privileges_drop(runas, &errs) != 0) {
+		report_errs(report, &errs);
+		report_alert(report, SELF_CONFIG_INVALID,
+			"the plugin has more privileges than it should: %s",
+			privileges_describe(text));
+	}
+	errs_done(&errs);
+	report_line(report, "runs as %s", privileges_describe(text));
 }
 
 int startup_under_auditd(void)

@@ -10,14 +10,17 @@
 #ifndef STARTUP_H
 #define STARTUP_H
 
-/* First act of main(): signals, descriptors, umask, working directory. */
+#include "report.h"
+#include "settings/runas.h"
+
+/* First act of main(): signals, descriptors, umask. */
 void startup_clean(void);
 
 /*
- * When everything is open: gives up every capability (files of root are still root's to read), core
- * dumps and the right to gain privileges. 0, or -1 when capabilities could not be dropped.
+ * When everything is open that only root may open, and before the first thread: gives up privileges
+ * and reports which are left. A failure is no reason to be blind, but to be loud.
  */
-int startup_confine(void);
+void startup_confine(const struct runas *runas, struct report *report);
 
 /* Standard input is what auditd gives a plugin: a socket or a pipe. */
 int startup_under_auditd(void);

@@ -75,14 +75,14 @@ static void give_to_group(const char *path, int fd)
 }
 
 /* -1: errno is set; -2: what is there is no file, and not even opened. */
-static int open_or_make(const char *path)
+static int open_or_make(const char *path, bool make)
 {
 	const int how = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	struct stat st;
 
 	if (lstat(path, &st) == 0)
 		return S_ISREG(st.st_mode) ? open(path, how) : -2;
-	if (errno != ENOENT)
+	if (errno != ENOENT || !make)
 		return -1;
 	int fd = open(path, how | O_CREAT | O_EXCL, 0600);
 
@@ -99,25 +99,45 @@ static bool is_ragged(int fd, off_t size)
 	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
-static int open_file(struct filesink *f, struct err *err)
+/* The file, made when it is missing and `make`. -1: errno is set. */
+static int open_checked(const char *path, bool make, struct stat *ret_st, struct err *err)
 {
-	const struct place at = {.file = f->path};
-	int fd = open_or_make(f->path);
+	const struct place at = {.file = path};
+	int fd = open_or_make(path, make), error = errno;
 
+	if (fd == -1) {
+		err_set(err, at, "cannot be opened: %s", strerror(error));
+		errno = error;
+		return -1;
+	}
+	errno = EPERM;
 	if (fd == -2)
 		return err_set(err, at, "is not a regular file");
-	if (fd < 0)
-		return err_set(err, at, "cannot be opened: %s", strerror(errno));
-	if (fstat(fd, &f->file) != 0 || !S_ISREG(f->file.st_mode))
+	if (fstat(fd, ret_st) != 0 || !S_ISREG(ret_st->st_mode))
 		err_set(err, at, "is not a regular file");
-	else if (file_check_trust(&f->file, f->path, err) == 0) {
-		f->fd = fd;
-		f->ragged = is_ragged(fd, f->file.st_size);
-		atomic_fetch_add(&f->opens, 1);
-		return 0;
-	}
+	else if (file_check_trust(ret_st, path, err) == 0)
+		return fd;
 	close(fd);
+	errno = EPERM;
 	return -1;
+}
+
+int filesink_check(const char *path, struct err *err)
+{
+	struct stat st;
+	__attribute__((cleanup(file_close))) int fd = open_checked(path, false, &st, err);
+
+	return fd < 0 ? -1 : 0;
+}
+
+static int open_file(struct filesink *f, struct err *err)
+{
+	f->fd = open_checked(f->path, true, &f->file, err);
+	if (f->fd < 0)
+		return -1;
+	f->ragged = is_ragged(f->fd, f->file.st_size);
+	atomic_fetch_add(&f->opens, 1);
+	return 0;
 }
 
 /* Rotation renames the file or removes it. */

@@ -16,6 +16,7 @@
 
 #include "alert/sink.h"
 #include "base/clock.h"
+#include "base/err.h"
 
 #define FILESINK_MESSAGE_MAX 65536 /* bytes of an alert */
 
@@ -37,6 +38,9 @@ struct filesink;
 /* Copies the options; opens the file with the first alert. NULL = out of memory. */
 struct filesink *filesink_new(const struct filesink_options *options);
 void filesink_free(struct filesink *f);
+
+/* What is wrong with a file that is there, tried by opening it. 0, or -1; errno ENOENT: there is none. */
+int filesink_check(const char *path, struct err *err);
 
 /* SENT or RETRY. `body` without a newline at its end. */
 enum sink_result filesink_write(struct filesink *f, struct str body);

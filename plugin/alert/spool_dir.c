@@ -30,32 +30,44 @@ static int check_folder(const struct stat *st, const char *path, struct err *err
 	return 0;
 }
 
-static int open_folder(const char *path)
+/* The folder, checked, made when it is missing and `make`. -1: errno is set. */
+static int open_folder(const char *path, bool make, struct err *err)
 {
 	const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = open(path, how);
+	int fd = open(path, how), error = EPERM;
+	struct stat st;
 
-	if (fd < 0 && errno == ENOENT && mkdir(path, 0700) == 0)
+	if (fd < 0 && errno == ENOENT && make && mkdir(path, 0700) == 0)
 		fd = open(path, how);
-	return fd;
+	if (fd < 0) {
+		error = errno;
+		err_set(err, (struct place){.file = path}, "cannot be opened: %s",
+			error == ELOOP || error == ENOTDIR ? "not a folder" : strerror(error));
+	} else if (fstat(fd, &st) == 0 && check_folder(&st, path, err) == 0) {
+		return fd;
+	} else {
+		close(fd);
+	}
+	errno = error;
+	return -1;
+}
+
+int spool_dir_check(const char *path, struct err *err)
+{
+	__attribute__((cleanup(file_close))) int fd = open_folder(path, false, err);
+
+	return fd < 0 ? -1 : 0;
 }
 
 int spool_dir_open(const char *path, struct err *err)
 {
-	const struct place at = {.file = path};
-	struct stat st;
-	int fd = open_folder(path), error = EPERM;
+	int fd = open_folder(path, true, err), error;
 
-	if (fd < 0)
-		return err_set(err, at, "cannot be opened: %s",
-			errno == ELOOP || errno == ENOTDIR ? "not a folder" : strerror(errno));
-	if (fstat(fd, &st) == 0 && check_folder(&st, path, err) == 0) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return fd;
-		error = errno;
-		err_set(err, at, "%s",
-			error == EWOULDBLOCK ? "is used by another process" : strerror(error));
-	}
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	error = errno;
+	err_set(err, (struct place){.file = path}, "%s",
+		error == EWOULDBLOCK ? "is used by another process" : strerror(error));
 	close(fd);
 	errno = error;
 	return -1;

@@ -24,6 +24,9 @@ struct spool_file {
 	enum level level;
 };
 
+/* What spool_dir_open() would say of a folder that is there. errno ENOENT: there is none. */
+int spool_dir_check(const char *path, struct err *err);
+
 /* Makes the folder when it is missing, checks and locks it. A descriptor, or -1; errno EWOULDBLOCK: in use. */
 int spool_dir_open(const char *path, struct err *err);
 

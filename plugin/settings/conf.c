@@ -121,11 +121,17 @@ static void read_group(struct reader *r, const char *group, const config_setting
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-/* `text` ends in a NUL that is not counted. */
-static void parse(struct reader *r, struct str text)
+/* `text` ends in a NUL that is not counted. What is read keeps its place, so the name is kept too. */
+static void parse(struct reader *r, const char *path, struct str text)
 {
+	struct str name = arena_str(&r->settings->arena, str_of(path));
 	config_t config;
 
+	if (!name.p) {
+		r->result = errs_add(r->errs, (struct place){path, 0, 0}, "out of memory");
+		return;
+	}
+	r->file = name.p;
 	if (settings_scan(text, r->file, r->errs) != 0) {
 		r->result = -1;
 		return;
@@ -169,11 +175,10 @@ static void read_drop_in(struct reader *r, const char *path, unsigned file_flags
 	struct buf text;
 
 	buf_init(&text, CONF_FILE_MAX);
-	r->file = path;
 	if (read_text(path, file_flags, &text, r->errs) != SETTINGS_OK)
 		r->result = -1;
 	else
-		parse(r, buf_str(&text));
+		parse(r, path, buf_str(&text));
 	buf_done(&text);
 }
 
@@ -203,7 +208,7 @@ static void read_drop_ins(struct reader *r, const char *conf, unsigned file_flag
 enum settings_result settings_load(
 	const char *path, unsigned file_flags, struct settings **ret_settings, struct errs *errs)
 {
-	struct reader r = {.file = path, .errs = errs};
+	struct reader r = {.errs = errs};
 	enum settings_result result;
 	struct buf text;
 	int reason;
@@ -216,7 +221,7 @@ enum settings_result settings_load(
 		if (!r.settings)
 			result = errs_add(errs, (struct place){path, 0, 0}, "out of memory");
 		else
-			parse(&r, buf_str(&text));
+			parse(&r, path, buf_str(&text));
 	}
 	if (result == SETTINGS_OK) {
 		read_drop_ins(&r, path, file_flags);

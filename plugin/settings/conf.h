@@ -26,7 +26,10 @@
 #include "base/level.h"
 #include "settings/tuning.h"
 
-/* Where the rules of the package and of the site lie; the build sets them. */
+/* Where the configuration and the rules of the package and of the site lie; the build sets them. */
+#ifndef CONF_FILE
+#define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
+#endif
 #ifndef RULES_DIR
 #define RULES_DIR "/usr/share/audisp-sigma/rules"
 #endif
@@ -45,6 +48,7 @@
 #define CONF_FILE_MAX	  (64u * 1024)
 #define CONF_RULES_MAX	  64 /* entries of `rules` */
 #define CONF_DROP_INS_MAX 256 /* files in conf.d */
+#define CONF_USER_MAX	  32 /* bytes of the name of an account, as useradd(8) has it */
 
 struct settings_paths {
 	const char **list;
@@ -80,6 +84,12 @@ struct settings_spool {
 	int max_size; /* bytes */
 };
 
+/* Whether there is such an account is asked by who changes to it, see settings/runas.h. */
+struct settings_user {
+	const char *name; /* "" = the one that the plugin is started as */
+	struct place at; /* line 0 = no file names it, this is the default */
+};
+
 struct settings {
 	struct settings_paths rules; /* at least one */
 	int min_level; /* enum level */
@@ -89,6 +99,7 @@ struct settings {
 	struct settings_spool spool;
 	struct tuning tuning;
 	struct settings_quiet quiet;
+	struct settings_user user;
 	struct arena arena;
 };
 
@@ -102,6 +113,7 @@ enum setting_type {
 	SETTING_CHOICE, /* one of a set of words */
 	SETTING_PATHS,
 	SETTING_TUNING,
+	SETTING_USER,
 	SETTING_UNBUILT, /* known, not supported yet */
 };
 
@@ -113,7 +125,7 @@ struct setting_choice {
 /*
  * `offset` is that of the member of struct settings, `initial` the default as the file would have
  * it (paths are separated by a blank). min and max belong to numbers, durations and sizes; `choice`
- * to choices, its last word is NULL; `valid` to texts, and `wants` says what it asks for.
+ * to choices, its last word is NULL; `valid` to texts and users, and `wants` says what it asks for.
  */
 struct setting_key {
 	const char *path; /* "syslog.cookie" */

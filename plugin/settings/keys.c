@@ -81,6 +81,18 @@ static bool valid_host_id(const char *text)
 	return true;
 }
 
+/* As useradd(8) takes it; a number is no name. */
+static bool valid_user(const char *text)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+	static const char bytes[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789.-";
+	size_t n = strlen(text);
+
+	return n == 0 ||
+	       (n <= CONF_USER_MAX && strspn(text, letters) > 0 && strspn(text, bytes) == n);
+}
+
 #define AT(member) offsetof(struct settings, member)
 
 const struct setting_key settings_keys[] = {
@@ -228,7 +240,15 @@ const struct setting_key settings_keys[] = {
 		.max = 1000000,
 		.help = "alerts of one rule in a minute; 0: any number",
 	},
-	{.path = "user", .type = SETTING_UNBUILT},
+	{
+		.path = "user",
+		.type = SETTING_USER,
+		.offset = AT(user),
+		.initial = "_audisp-sigma",
+		.valid = valid_user,
+		.wants = "the name of an account, or an empty text",
+		.help = "account that the plugin runs as; empty: the one it is started as",
+	},
 };
 
 const size_t settings_keys_n = sizeof(settings_keys) / sizeof(settings_keys[0]);

@@ -73,6 +73,10 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 	case SETTING_TEXT:
 		*(const char **)member(settings, key) = key->initial;
 		return 0;
+	case SETTING_USER:
+		*(struct settings_user *)member(settings, key) =
+			(struct settings_user){.name = key->initial};
+		return 0;
 	case SETTING_CHOICE:
 		set_default_choice(member(settings, key), key);
 		return 0;
@@ -175,22 +179,39 @@ static void set_size(
 		*(int *)member(r->settings, key) = bytes;
 }
 
-static void set_text(
+/* NULL: it is no text, or not one that the key takes; complained. */
+static const char *valid_text(
 	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
 {
-	const char *text;
-
 	if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
 		setting_wants(r, setting, key->path, "a text in quotes");
-		return;
+		return NULL;
 	}
 	if (!key->valid(config_setting_get_string(setting))) {
 		setting_wants(r, setting, key->path, key->wants);
-		return;
+		return NULL;
 	}
-	text = copy_text(r, setting);
+	return copy_text(r, setting);
+}
+
+static void set_text(
+	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
+{
+	const char *text = valid_text(r, key, setting);
+
 	if (text)
 		*(const char **)member(r->settings, key) = text;
+}
+
+/* With its place, for a complaint that can be made only later. */
+static void set_user(
+	struct reader *r, const struct setting_key *key, const config_setting_t *setting)
+{
+	const char *name = valid_text(r, key, setting);
+
+	if (name)
+		*(struct settings_user *)member(r->settings, key) =
+			(struct settings_user){name, setting_place(r, setting)};
 }
 
 /* "a, b, c" and, when one is near, " (did you mean 'b'?)". */
@@ -296,6 +317,9 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 	case SETTING_TUNING:
 		tuning_read(r, setting);
 		break;
+	case SETTING_USER:
+		set_user(r, key, setting);
+		break;
 	case SETTING_UNBUILT:
 		r->result = errs_add(
 			r->errs, setting_place(r, setting), "'%s' is not supported yet", key->path);
@@ -328,6 +352,7 @@ static void print_value(
 	case SETTING_PATHS:
 	case SETTING_GROUP:
 	case SETTING_TUNING:
+	case SETTING_USER:
 	case SETTING_UNBUILT:
 		assert(!"not in a group");
 	}

@@ -69,6 +69,103 @@ err_has "bad.conf:2: unknown key 'nonsense'"
 expect 3 "$ausigma" check "$work/bad.conf" "$work/bad.yml"
 expect 3 "$ausigma" check -c /nonexistent.conf
 expect 0 "$ausigma" check "$srcdir/conf/audisp-sigma.conf"
+# The account of the plugin is looked up here, by anybody.
+printf 'rules = [ "%s" ];\nuser = "_nosuch";\n' "$rules" >"$work/user.conf"
+expect 3 "$ausigma" check "$work/user.conf"
+err_has "user.conf:2: 'user': there is no account '_nosuch' in /etc/passwd"
+expect 3 "$ausigma" check -c "$work/user.conf"
+err_has "user.conf:2: 'user': there is no account '_nosuch' in /etc/passwd"
+out_has '3 rules good, 1 errors, 0 warnings'
+# Who hunts does not need it.
+expect 0 "$ausigma" hunt -c "$work/user.conf" "$srcdir/demo/audit.log"
+
+# with_places WARNINGS TEXT
+with_places() {
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	out_has "2 rules good, 0 errors, $1 warnings"
+	[ -z "$2" ] || err_has "$2"
+}
+
+# As root: what the account could not read at a reload.
+try_as_account() {
+	mkdir -p "$work/rules/below"
+	cp "$work/good.yml" "$work/rules/"
+	cp "$rules/residence_inode.yml" "$work/rules/below/"
+	chmod 0755 "$work" "$work/rules" "$work/rules/below"
+	chmod 0644 "$work"/rules/*.yml "$work"/rules/below/*.yml
+	printf 'rules = [ "%s/rules" ];\nsyslog = { socket = "%s/log"; };\nuser = "nobody";
+spool = { path = "%s/spool"; };\n' "$work" "$work" "$work" >"$work/nobody.conf"
+	chmod 0640 "$work/nobody.conf"
+	chgrp "$(id -g nobody)" "$work/nobody.conf"
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	out_has '2 rules good, 0 errors, 0 warnings'
+	denied="cannot be opened: Permission denied for 'nobody', the user of the plugin: a reload \
+will fail (chgrp $(id -g nobody), chmod g+rX)"
+	for path in rules/good.yml rules/below rules nobody.conf; do
+		mode=$(stat -c %a "$work/$path")
+		chgrp 0 "$work/$path"
+		chmod o-rwx "$work/$path"
+		expect 0 "$ausigma" check -c "$work/nobody.conf"
+		err_has "$work/$path: warning: $denied"
+		out_has '2 rules good, 0 errors, 1 warnings'
+		chmod "$mode" "$work/$path"
+		chgrp "$(id -g nobody)" "$work/$path"
+	done
+	# The folders above count, also for who names the file from within.
+	chmod 0700 "$work"
+	(cd "$work" && "$ausigma" check -c nobody.conf) >"$work/out" 2>"$work/err"
+	last="check in a closed folder"
+	err_has "$work/nobody.conf: warning: $denied"
+	chmod 0755 "$work"
+	: >"$work/log" # not a socket, but its mode is asked first
+	chmod 0600 "$work/log"
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	err_has "$work/log: warning: cannot be written to by 'nobody', the user of the plugin"
+	chmod 0666 "$work/log"
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	out_has '2 rules good, 0 errors, 0 warnings'
+	# Places for alerts: made at the start, if all above is root's; else usable by the account.
+	expect 0 test ! -e "$work/spool"
+	echo "file = { enabled = true; path = \"$work/a/file\"; };" >>"$work/nobody.conf"
+	none="a/file: warning: cannot be made for 'nobody', the user of the plugin: the folders above"
+	with_places 1 "$none"
+	mkdir -m 0700 "$work/a"
+	with_places 1 "cannot be opened: Permission denied: it cannot be used by 'nobody'"
+	chmod 0751 "$work/a"
+	with_places 0 ''
+	ln -s a "$work/b"
+	sed -i 's|/a/file|/b/file|' "$work/nobody.conf"
+	with_places 1 "b/file: warning: cannot be made for 'nobody'"
+	chown nobody "$work/a" # makes it itself
+	with_places 0 ''
+	: >"$work/a/file"
+	mkdir -m 0700 "$work/spool"
+	with_places 2 "b/file: warning: cannot be opened: Permission denied: it cannot be used by 'nobody', \
+the user of the plugin (chown nobody)"
+	err_has "$work/spool: warning: cannot be opened: Permission denied: it cannot be used by 'nobody'"
+	chown nobody "$work/spool" "$work/a/file"
+	with_places 0 ''
+	chmod 0750 "$work/spool"
+	chmod 0660 "$work/a/file"
+	with_places 2 "spool: warning: is open to others (mode 0750), it must have mode 0700: it cannot"
+	err_has "b/file: warning: may be written by others than its owner (mode 0660): it cannot"
+	rm -r "$work/a" "$work/b" "$work/spool"
+	sed -i '/^file/d' "$work/nobody.conf"
+	# Nobody else's business: checked by words, or a plugin that stays root.
+	chmod 0600 "$work/rules/good.yml"
+	chgrp 0 "$work/rules/good.yml"
+	expect 0 "$ausigma" check "$work/nobody.conf" "$work/rules"
+	out_has '2 rules good, 0 errors, 0 warnings'
+	sed -i 's/"nobody"/""/' "$work/nobody.conf"
+	expect 0 "$ausigma" check -c "$work/nobody.conf"
+	out_has '2 rules good, 0 errors, 0 warnings'
+}
+if [ "$(id -u)" -eq 0 ] && id nobody >/dev/null 2>&1; then
+	try_as_account
+else
+	echo "test_check.sh: what the account of the plugin can read was NOT TESTED: not root" >&2
+fi
+
 expect 3 "$ausigma" check --nonsense
 expect 0 "$ausigma" check --help
 

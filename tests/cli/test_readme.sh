@@ -58,14 +58,14 @@ out_has 'Search for the Docker marker file: find / -maxdepth 1 -name .dockerenv'
 # The installation, below a folder instead of /, with stand-ins for the commands that act on a system.
 root=$work/root
 mkdir -p "$work/bin" "$root/etc/audit/rules.d" "$root/etc/rsyslog.d"
-for tool in augenrules service; do
+for tool in augenrules chgrp chown service systemd-sysusers; do
 	printf '#!/bin/sh\necho "%s $*" >>%s/ran\n' "$tool" "$work" >"$work/bin/$tool"
 	chmod +x "$work/bin/$tool"
 done
 printf '#!/bin/sh\n"%s" "$@" %s/usr/share/audisp-sigma/rules\n' "$ausigma" "$root" >"$work/bin/ausigma"
 chmod +x "$work/bin/ausigma"
 blocks 'Install it as a plugin' sh |
-	sed -e "s| /usr/| $root/usr/|g" -e "s| /etc/| $root/etc/|g" \
+	sed -e "s| /usr/| $root/usr/|g" -e "s| /etc/| $root/etc/|g" -e "s| /var/| $root/var/|g" \
 		-e "s|make -C build install|make -C build install DESTDIR=$root prefix=/usr exec_prefix=/usr sysconfdir=/etc|" >"$work/install"
 expect 0 env PATH="$work/bin:$PATH" sh -e "$work/install"
 for file in etc/audit/rules.d/42-audisp-sigma.rules etc/rsyslog.d/30-audisp-sigma.conf \
@@ -73,10 +73,13 @@ for file in etc/audit/rules.d/42-audisp-sigma.rules etc/rsyslog.d/30-audisp-sigm
 	checks=$((checks + 1))
 	[ -f "$root/$file" ] || fail "not installed: /$file"
 done
-checks=$((checks + 3))
+checks=$((checks + 6))
 grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "not switched on"
 [ "$(stat -c %a "$root/etc/audit/plugins.d/audisp-sigma.conf")" = 640 ] || fail "mode of the plugin conf"
 grep -q 'service auditd reload' "$work/ran" || fail "auditd not reloaded"
+grep -q 'systemd-sysusers audisp-sigma.conf' "$work/ran" || fail "no account made"
+grep -q "chgrp -R _audisp-sigma $root/etc/audisp-sigma" "$work/ran" || fail "no group given"
+grep -q "chown _audisp-sigma $root/var/lib/audisp-sigma" "$work/ran" || fail "no folder given"
 # Installing once more leaves alone what an administrator has edited.
 expect 0 make -C build install DESTDIR="$root" prefix=/usr exec_prefix=/usr sysconfdir=/etc
 checks=$((checks + 1))

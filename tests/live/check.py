@@ -4,7 +4,7 @@
 
     check.py FOLDER AUID HOST_ID RULES
 
-In FOLDER: executed.ndjson (run.py), audit.log (auditd), and from rsyslog alerts.ndjson (bodies
+In FOLDER: executed.ndjson (run.py), audit/audit.log (auditd), and from rsyslog alerts.ndjson (bodies
 behind the cookie, byte by byte), parsed.ndjson (what mmjsonparse made of them), received.log
 (time, tag, facility, severity, length of every message). RULES is the folder of the shipped rules.
 """
@@ -246,7 +246,7 @@ def main():
     alerts = read_alerts(inside("alerts.ndjson"))
     received = read_received(inside("received.log"))
     context = {"rules": read_rules(rules), "auid": auid, "host_id": host_id,
-               "logged": serials(inside("audit.log"))}
+               "logged": serials(inside("audit/audit.log"))}
     check_executed(executed, alerts, context)
     check_syslog(alerts, received, context)
     check_parsed(alerts, inside("parsed.ndjson"))

@@ -12,6 +12,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 live_top=$(cd "$live_here/../.." && pwd)
 live_name=$(basename "$0" .sh)
 rsyslog_pid=
+live_user=
 work=
 
 # shellcheck source=tests/support/audit.sh disable=SC1091
@@ -55,6 +56,7 @@ live_end() {
 	cleanup
 	audit_end
 	stop_rsyslog
+	[ -z "$live_user" ] || userdel "$live_user" || :
 	if [ "${KEEP-}" = 1 ]; then
 		echo "kept: $work" >&2
 	else
@@ -151,6 +153,19 @@ plugin_runs() {
 
 plugin_gone() {
 	[ -z "$(plugin_pids)" ]
+}
+
+# make_account: for the plugin to change to, in live_user; nobody but root can change to one.
+make_account() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	useradd --system --user-group --no-create-home --home-dir /nonexistent \
+		--shell /usr/sbin/nologin "_sigma-live-$$"
+	live_user=_sigma-live-$$
+}
+
+# owned_by_account PATH...: all are the account's, if there is one.
+owned_by_account() {
+	[ -z "$live_user" ] || [ "$(stat -c %U "$@" | sort -u)" = "$live_user" ]
 }
 
 # account STATUS_LOG MATCHES: at each of its ends the plugin counts all that it saw and lost. Whether

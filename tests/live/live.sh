@@ -42,17 +42,19 @@ install_plugin() {
 
 write_confs() {
 	audit_conf log_format=ENRICHED name_format=NONE
-	conf=$audit_dir/etc/audisp-sigma.conf
+	conf=$work/plugin.conf
 	cat >"$conf" <<-EOC
 		rules = [ "$shipped_rules" ];
 		host_id = "$host_id";
 		syslog = { socket = "$work/log"; };
 		quiet = { window = "0"; };
 		spool = { path = "$work/log.spool"; };
+		user = "$live_user";
 	EOC
 	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
 		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \
 		>"$audit_dir/etc/plugins.d/audisp-sigma.conf"
+	chgrp "$live_user" "$conf"
 	chmod 0640 "$conf" "$audit_dir/etc/plugins.d/audisp-sigma.conf"
 }
 
@@ -62,6 +64,10 @@ plugin_same() {
 
 expected() {
 	grep -vc '"rule": null' "$work/executed.ndjson"
+}
+
+plugin_is_account() {
+	grep -q "^Uid:.*[^0-9]$(id -u "$live_user")\$" "/proc/$(plugin_pids)/status"
 }
 
 # phase NAME: executes, and waits until what must arrive has arrived.
@@ -126,10 +132,13 @@ main() {
 	install_plugin
 	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
 	start_rsyslog
-	audit_begin "$work"
+	mkdir "$work/audit" # auditd closes the folder of its log to others
+	audit_begin "$work/audit"
+	make_account
 	write_confs
 	audit_start
 	check "auditd starts the plugin" audit_wait 5 plugin_runs
+	check "the plugin is an account of its own" audit_wait 5 plugin_is_account
 	audit_rules "$shipped_audit_rules" "$auid"
 	phase commands
 	stranger

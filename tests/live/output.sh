@@ -43,6 +43,7 @@ write_confs() {
 		quiet = { window = "0"; rate = 0; };
 		spool = { path = "$work/alerts.spool"; };
 		file = { enabled = true; path = "$work/file.ndjson"; };
+		user = "$live_user";
 	EOC
 	chmod 0644 "$work/rules/output.yml" "$work/plugin.conf"
 }
@@ -77,8 +78,16 @@ arrived() {
 	check "$1: all alerts so far arrive" audit_wait 30 lines "$work/alerts.ndjson" "$fed"
 }
 
+# As logrotate with `create`: the account cannot make a file here.
+rotate() {
+	mv "$work/file.ndjson" "$work/file.ndjson.1"
+	[ -z "$live_user" ] || install -m 0640 -o "$live_user" /dev/null "$work/file.ndjson"
+}
+
 run_phases() {
 	fed=0
+	check "spool and file are the account's" \
+		owned_by_account "$work/alerts.spool" "$work/file.ndjson"
 	feed flow 400
 	arrived flow
 	kill -STOP "$rsyslog_pid"
@@ -94,7 +103,7 @@ run_phases() {
 	kill_rsyslog
 	start_rsyslog
 	arrived killed
-	mv "$work/file.ndjson" "$work/file.ndjson.1"
+	rotate
 	stop_rsyslog
 	feed down 300
 	sleep 0.5
@@ -165,6 +174,7 @@ main() {
 	echo "output: SEED=$seed"
 	umask 022
 	live_begin
+	make_account
 	mkdir "$work/rules" "$work/shipped"
 	write_confs
 	rsyslog_conf "$live_top/conf/rsyslog.d/30-audisp-sigma.conf" ||

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # package.sh: the Debian package on a host on which auditd and rsyslogd run: installed and switched on
-# with the commands of README.md to the letter, one alert in the file of rsyslogd, switched off, purged.
+# with the commands of README.md to the letter, one alert in the file of rsyslogd, a reload and a restart
+# of rsyslogd as the plugin's own account, the file of its own, switched off, purged.
 #
 #   package.sh DEB        KEEP=1 leaves the scratch folder behind
 #
@@ -21,21 +22,24 @@ set -eu
 . "$live_top/tests/support/readme.sh"
 
 auid=4242
+shipped='Root directory inode listing'
+blanks=
 plugin=/usr/sbin/audisp-sigma
 plugin_conf=/etc/audit/plugins.d/audisp-sigma.conf
 conf=/etc/audisp-sigma/audisp-sigma.conf
 logs=/var/log/audisp-sigma
-installed=
+installed='' account_made=''
 
 cleanup() {
 	service auditd stop >/dev/null 2>&1 || :
 	stop_syslog
 	[ -z "$installed" ] || dpkg --purge audisp-sigma >/dev/null 2>&1 || :
+	[ -z "$account_made" ] || userdel _audisp-sigma 2>/dev/null || :
 }
 
 need_machine() {
 	need_auditd
-	need_tools dpkg unshare rsyslogd service augenrules
+	need_tools dpkg unshare rsyslogd service augenrules logrotate
 	unshare --mount true 2>/dev/null || skip "no mount namespaces here"
 	if dpkg -s audisp-sigma >/dev/null 2>&1 || [ -e "$plugin_conf" ] || [ -e "$conf" ]; then
 		skip "audisp-sigma is on this machine: it is not touched"
@@ -112,10 +116,15 @@ status_has() {
 	grep -qs "$1" "$logs/status.log"
 }
 
-# alerted PID: the alert of this process has arrived, with tactic and technique.
+# alerted TITLE PID: the alert of this process has arrived, with tactic and technique.
 alerted() {
-	grep -s '"message":"Root directory inode listing"' "$logs/alerts.ndjson" |
-		grep '"id":\["TA0007"\]' | grep '"id":\["T1082"\]' | grep -q "\"pid\":$1,"
+	grep -s "\"message\":\"$1\"" "$logs/alerts.ndjson" |
+		grep '"id":\["TA0007"\]' | grep '"id":\["T1082"\]' | grep -q "\"pid\":$2,"
+}
+
+# plugin_is TEXT: /proc/PID/status has this line, its blanks as one.
+plugin_is() {
+	tr -s '\t' ' ' <"/proc/$(plugin_pids)/status" | grep -qx "$1 *"
 }
 
 # logged_elsewhere: an alert stands in a file that is not the plugin's.
@@ -135,6 +144,7 @@ install_and_switch_on() {
 	sed 1d "$work/commands" >"$work/others"
 	check "README.md begins with the installation" grep -qx 'make -C build install' "$work/first"
 	installed=yes
+	getent passwd _audisp-sigma >/dev/null || account_made=yes
 	check "the package is installed" quietly sh -e "$work/first"
 	check "the plugin is inactive" grep -qx 'active = no' "$plugin_conf"
 	check "an auditd that was not told starts nothing" plugin_silent
@@ -143,17 +153,112 @@ install_and_switch_on() {
 	check "the plugin says that it started" audit_wait 10 status_has 'started: version'
 }
 
-alert() {
+# Of auditd's child, root, nothing is left.
+runs_as_account() {
+	uid=$(id -u _audisp-sigma) gid=$(id -g _audisp-sigma)
+	check "the account is not root" test "$uid" -ne 0 -a "$gid" -ne 0
+	check "the plugin is the account" plugin_is "Uid: $uid $uid $uid $uid"
+	check "and its group" plugin_is "Gid: $gid $gid $gid $gid"
+	check "and no other group" plugin_is 'Groups:'
+	for set in Inh Prm Eff Bnd Amb; do
+		check "without capabilities: Cap$set" plugin_is "Cap$set: 0000000000000000"
+	done
+	check "no_new_privs is set" plugin_is 'NoNewPrivs: 1'
+	check "and it says so" status_has "runs as uid $uid, gid $gid, 0 supplementary groups, \
+capabilities: none, bounding set: none, no_new_privs: yes"
+}
+
+# probe: ls -id / by somebody whom the audit rules watch. Its arguments grow: repeats are held back.
+probe() {
+	blanks="$blanks-d "
 	(
 		echo "$auid" >/proc/self/loginuid
-		exec ls -id /
+		# shellcheck disable=SC2086
+		exec ls -i $blanks /
 	) >/dev/null &
 	probe=$!
 	wait "$probe"
-	check "ls -id / makes an alert" audit_wait 10 alerted "$probe"
+}
+
+alert() {
+	probe
+	check "ls -id / makes an alert" audit_wait 10 alerted "$shipped" "$probe"
 	check "the files are not for everybody" \
-		test "$(stat -c %a "$logs" "$logs"/*.* | tr '\n' ' ')" = "750 640 640 "
+		test "$(stat -c %a "$logs" "$logs"/*.* | tr '\n' ' ')" = "751 640 640 "
 	check "nothing of it goes elsewhere" nothing_elsewhere
+}
+
+# The account reads the configuration and the rules anew, one of its administrator's among them.
+reload() {
+	sed 's/^title: .*/title: Own rule/; s/^id: .*/id: 00000000-0000-4000-8000-000000000001/' \
+		/usr/share/audisp-sigma/rules/residence_inode.yml >/etc/audisp-sigma/rules.d/own.yml
+	chown root:_audisp-sigma /etc/audisp-sigma/rules.d/own.yml
+	chmod 0640 /etc/audisp-sigma/rules.d/own.yml
+	check "ausigma check as root: nothing that the account cannot read" quietly \
+		sh -c 'ausigma check | grep "0 errors, 0 warnings"'
+	kill -HUP "$(plugin_pids)"
+	check "a reload as the account" audit_wait 10 status_has 'reloaded: [0-9]* rules'
+	probe
+	check "the own rule makes an alert" audit_wait 10 alerted 'Own rule' "$probe"
+	chgrp root /etc/audisp-sigma/rules.d/own.yml
+	check "ausigma check warns of what it cannot read" sh -c \
+		"ausigma check 2>&1 | grep -q \"own.yml: warning: .* for '_audisp-sigma'\""
+	kill -HUP "$(plugin_pids)"
+	check "a reload of what it cannot read says what helps" audit_wait 10 grep -qs \
+		"the ones loaded before stay; uid $uid, without capabilities, must be able to read" \
+		"$logs/alerts.ndjson"
+	check "the status line names the file" \
+		status_has 'rules.d/own.yml: cannot be opened: Permission denied'
+	probe
+	check "the rules of before go on" audit_wait 10 alerted 'Own rule' "$probe"
+	rm /etc/audisp-sigma/rules.d/own.yml
+}
+
+# What nobody takes waits on disk, in a folder of the account.
+restart_syslog() {
+	stop_syslog
+	probe
+	before=$probe
+	check "an alert waits in the spool of the account" audit_wait 10 spooled
+	check "the spool is for the account only" \
+		test "$(stat -c '%a %U' /var/lib/audisp-sigma/spool)" = "700 _audisp-sigma"
+	rsyslogd
+	probe
+	check "the alert of before the restart of rsyslogd arrives" \
+		audit_wait 20 alerted "$shipped" "$before"
+	check "and the one after it" audit_wait 20 alerted "$shipped" "$probe"
+}
+
+spooled() {
+	grep -qs "\"pid\":$before," /var/lib/audisp-sigma/spool/high-*
+}
+
+own_file_has() {
+	grep -qs "\"pid\":$probe," "$logs/own.ndjson"
+}
+
+# The plugin's own file, in a folder that is not the account's, and the folder of the spool that is.
+own_file() {
+	mkdir /etc/audisp-sigma/conf.d
+	chgrp _audisp-sigma /etc/audisp-sigma/conf.d
+	echo "file = { enabled = true; path = \"$logs/own.ndjson\"; };" >/etc/audisp-sigma/conf.d/file.conf
+	check "ausigma check: the account can use it" quietly \
+		sh -c 'ausigma check | grep "0 errors, 0 warnings"'
+	switch_off
+	sed -i 's/^active = no/active = yes/' "$plugin_conf"
+	service auditd reload >/dev/null
+	check "auditd starts the plugin again" audit_wait 10 plugin_runs
+	check "the file is made for the account" audit_wait 10 test -e "$logs/own.ndjson"
+	probe
+	check "its alerts stand there" audit_wait 10 own_file_has
+	check "it is the account's, and adm may read it" \
+		test "$(stat -c '%a %U:%G' "$logs/own.ndjson")" = "640 _audisp-sigma:adm"
+	quietly logrotate -f -s "$work/logrotate.state" /etc/logrotate.d/audisp-sigma
+	check "logrotate leaves it to the account" \
+		test "$(stat -c '%a %U:%G %s' "$logs/own.ndjson")" = "640 _audisp-sigma:adm 0"
+	probe
+	check "alerts go on in the new file" audit_wait 10 own_file_has
+	check "and in that of rsyslogd" audit_wait 10 alerted "$shipped" "$probe"
 }
 
 switch_off() {
@@ -179,7 +284,11 @@ main() {
 	stand_ins "$1"
 	start_machine
 	install_and_switch_on
+	runs_as_account
 	alert
+	reload
+	restart_syslog
+	own_file
 	switch_off
 	check "dpkg --purge" quietly dpkg --purge audisp-sigma
 	installed=

@@ -56,6 +56,7 @@ void plugin_log_start(struct plugin *p)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", p->socket);
 	p->daemon = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(bind(p->daemon, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(chmod(p->socket, 0666), 0);
 }
 
 void plugin_log_stop(struct plugin *p)
@@ -66,7 +67,7 @@ void plugin_log_stop(struct plugin *p)
 
 void plugin_init(struct plugin *p)
 {
-	*p = (struct plugin){.folder = "/dev/shm/test-plugin-XXXXXX", .in = -1};
+	*p = (struct plugin){.folder = "/dev/shm/test-plugin-XXXXXX", .in = -1, .daemon = -1};
 	umask(022);
 	if (!mkdtemp(p->folder)) { /* in memory, where there is such a place */
 		strcpy(p->folder, "/tmp/test-plugin-XXXXXX");
@@ -97,10 +98,16 @@ static void become(const struct plugin *p, const char *program, int in)
 	for (const int *sig = p->pending; sig && *sig; sig++)
 		raise(*sig);
 	memcpy(conf, p->conf, sizeof(conf));
+	int file = open(program, O_PATH | O_CLOEXEC); /* where not everybody may come */
+
+	if (p->lacks && prctl(PR_CAPBSET_DROP, p->lacks, 0, 0, 0) != 0)
+		_exit(126);
+	if (p->uid && (setgid(p->gid) != 0 || setuid(p->uid) != 0))
+		_exit(126);
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(out, 2);
-	execve(program, argv, environment);
+	fexecve(file, argv, environment);
 	_exit(127);
 }
 

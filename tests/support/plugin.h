@@ -19,6 +19,9 @@ struct plugin {
 	int daemon; /* datagrams from the plugin; -1 = nobody listens */
 	int in; /* to its standard input */
 	pid_t pid; /* 0 = not running */
+	uid_t uid; /* who starts it; 0 = who runs the test */
+	gid_t gid;
+	int lacks; /* a capability that root does not get; 0 (CAP_CHOWN) = it gets them all */
 	const int *pending; /* signals that wait for it when it starts, up to a 0; NULL = none */
 	char message[65536]; /* the last one received */
 };

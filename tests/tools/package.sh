@@ -17,7 +17,7 @@ version=$(sed -n 's/^AC_INIT(\[audisp-sigma\], \[\([^]]*\)\].*/\1/p' "$srcdir/co
 work=$(mktemp -d)
 tree=$work/audisp-sigma-$version
 rpm_tree=$work/rpm-tree
-installed=
+installed='' account_made=''
 checks=0 failed=0
 
 # shellcheck source=tests/support/audit.sh disable=SC1091
@@ -25,6 +25,7 @@ checks=0 failed=0
 
 cleanup() {
 	[ -z "$installed" ] || dpkg --purge audisp-sigma >/dev/null 2>&1
+	[ -z "$account_made" ] || userdel _audisp-sigma 2>/dev/null
 	audit_end
 	rm -rf "$work"
 }
@@ -97,6 +98,7 @@ wanted_content() {
 		-rw-r----- root/root ./etc/audit/plugins.d/audisp-sigma.conf
 		-rw-r--r-- root/root ./etc/logrotate.d/audisp-sigma
 		-rwxr-xr-x root/root ./usr/bin/ausigma
+		-rw-r--r-- root/root ./usr/lib/sysusers.d/audisp-sigma.conf
 		-rwxr-xr-x root/root ./usr/sbin/audisp-sigma
 		-rw-r--r-- root/root ./usr/share/bash-completion/completions/ausigma
 		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/LICENSE.md
@@ -111,11 +113,15 @@ wanted_content() {
 		-rw-r--r-- root/root ./usr/share/man/man7/sigma-audit.7.gz
 		-rw-r--r-- root/root ./usr/share/man/man8/audisp-sigma.8.gz
 		drwxr-x--- root/root ./var/lib/audisp-sigma/
-		drwxr-x--- root/root ./var/log/audisp-sigma/
+		drwxr-x--x root/root ./var/log/audisp-sigma/
 	EOF
 	for rule in "$srcdir"/rules/*.yml; do
 		echo "-rw-r--r-- root/root ./usr/share/audisp-sigma/rules/${rule##*/}"
 	done
+}
+
+leaves_alone() {
+	! grep -E 'auditd|systemctl|invoke-rc.d|service' "$1" >&2
 }
 
 # Every file, and the folders that are not those of everybody.
@@ -124,11 +130,14 @@ content() {
 	wanted_content | sort -k3 >"$work/wanted"
 	same "content of the package"
 	dpkg-deb --ctrl-tarfile "$deb" | tar -tf - | sed 's|^\./||; /^$/d' | sort >"$work/found"
-	printf '%s\n' conffiles control md5sums postrm >"$work/wanted"
-	same "control files: no maintainer script but for the purge"
+	printf '%s\n' conffiles control md5sums postinst postrm >"$work/wanted"
+	same "control files: maintainer scripts for the account and for the purge"
+	dpkg-deb -I "$deb" postinst >"$work/postinst"
+	check "the first makes the account" \
+		grep -q '^ *systemd-sysusers .*audisp-sigma.conf' "$work/postinst"
+	check "and leaves services alone" leaves_alone "$work/postinst"
 	dpkg-deb -I "$deb" postrm >"$work/postrm"
-	check "that script leaves services alone" test "$(grep -cE 'systemctl|service|invoke-rc|kill' \
-		"$work/postrm")" = 0
+	check "so does the second" leaves_alone "$work/postrm"
 	dpkg-deb -I "$deb" conffiles | sort >"$work/found"
 	printf '%s\n' /etc/audisp-sigma/audisp-sigma.conf /etc/audit/plugins.d/audisp-sigma.conf \
 		/etc/logrotate.d/audisp-sigma >"$work/wanted"
@@ -137,6 +146,8 @@ content() {
 		test "$(dpkg-deb -f "$deb" Version)" = "$version"
 	dpkg-deb -f "$deb" Depends >"$work/depends"
 	check "the package depends on auditd" grep -q '^auditd' "$work/depends"
+	check "and on who makes the account" grep -q 'systemd | systemd-standalone-sysusers' \
+		"$work/depends"
 	dpkg-deb --fsys-tarfile "$deb" | tar -xOf - ./etc/audit/plugins.d/audisp-sigma.conf \
 		>"$work/plugin.conf"
 	check "the plugin is inactive" grep -qx 'active = no' "$work/plugin.conf"
@@ -147,7 +158,7 @@ content() {
 quality() {
 	command -v lintian >/dev/null || {
 		echo "package.sh: lintian is missing: its checks were not made" >&2
-		[ "${REQUIRE_PACKAGE-}" != 1 ] || fail "no lintian"
+		[ "${REQUIRE_PACKAGE-}" != 1 ] || check "lintian" false
 		return
 	}
 	checks=$((checks + 1))
@@ -174,15 +185,15 @@ rpm_content() {
 	rpm -qp --qf '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\n]' "$rpm" |
 		grep -E ' /(etc|usr/s?bin|var)/' >"$work/found"
 	cat >"$work/wanted" <<-'EOF'
-		drwxr-x--- root root /etc/audisp-sigma
-		-rw-r----- root root /etc/audisp-sigma/audisp-sigma.conf
-		drwxr-x--- root root /etc/audisp-sigma/rules.d
+		drwxr-x--- root _audisp-sigma /etc/audisp-sigma
+		-rw-r----- root _audisp-sigma /etc/audisp-sigma/audisp-sigma.conf
+		drwxr-x--- root _audisp-sigma /etc/audisp-sigma/rules.d
 		-rw-r----- root root /etc/audit/plugins.d/audisp-sigma.conf
 		-rw-r--r-- root root /etc/logrotate.d/audisp-sigma
 		-rwxr-xr-x root root /usr/bin/ausigma
 		-rwxr-x--- root root /usr/sbin/audisp-sigma
-		drwxr-x--- root root /var/lib/audisp-sigma
-		drwxr-x--- root root /var/log/audisp-sigma
+		drwxr-x--- _audisp-sigma _audisp-sigma /var/lib/audisp-sigma
+		drwxr-x--x root adm /var/log/audisp-sigma
 	EOF
 	same "modes in the RPM"
 	rpm -qp --qf '[%{FILENAMES} %{FILEFLAGS:fflags}\n]' "$rpm" | grep '^/etc.*conf ' >"$work/found"
@@ -191,9 +202,12 @@ rpm_content() {
 		/etc/audit/plugins.d/audisp-sigma.conf cn
 	EOF
 	same "config(noreplace) in the RPM"
-	rpm -qp --scripts --triggers "$rpm" >"$work/found"
-	: >"$work/wanted"
+	rpm -qp --scripts --triggers "$rpm" >"$work/scriptlets"
+	grep scriptlet "$work/scriptlets" >"$work/found"
+	echo 'preinstall scriptlet (using /bin/sh):' >"$work/wanted"
 	same "scriptlets in the RPM"
+	check "it makes the account" grep -q 'useradd .* _audisp-sigma' "$work/scriptlets"
+	check "and leaves auditd alone" leaves_alone "$work/scriptlets"
 	check "the RPM has the version of configure.ac" \
 		test "$(rpm -qp --qf '%{VERSION}' "$rpm")" = "$version"
 }
@@ -201,7 +215,7 @@ rpm_content() {
 rpm_package() {
 	command -v rpmbuild >/dev/null || {
 		echo "package.sh: rpmbuild is missing: the RPM was not built" >&2
-		[ "${REQUIRE_PACKAGE-}" != 1 ] || fail "no rpmbuild"
+		[ "${REQUIRE_PACKAGE-}" != 1 ] || check "rpmbuild" false
 		return
 	}
 	checks=$((checks + 1))
@@ -248,25 +262,36 @@ edited_deb() {
 plugin_conf=/etc/audit/plugins.d/audisp-sigma.conf
 conf=/etc/audisp-sigma/audisp-sigma.conf
 
-mode_of() {
-	stat -c '%a %U:%G' "$1"
+wanted_modes="640 root:root $plugin_conf
+640 root:_audisp-sigma $conf
+750 root:_audisp-sigma ${conf%/*}
+750 root:_audisp-sigma ${conf%/*}/rules.d
+750 _audisp-sigma:_audisp-sigma /var/lib/audisp-sigma
+751 root:adm /var/log/audisp-sigma"
+
+modes() {
+	stat -c '%a %U:%G %n' "$plugin_conf" "$conf" "${conf%/*}" "${conf%/*}/rules.d" \
+		/var/lib/audisp-sigma /var/log/audisp-sigma
 }
 
 kept() { # kept WHEN: what the administrator wrote is there
 	check "$1: active = yes is kept" grep -qx 'active = yes' "$plugin_conf"
 	check "$1: min_level is kept" grep -qx 'min_level = "high";' "$conf"
 	check "$1: the own rule is kept" test -f /etc/audisp-sigma/rules.d/own.yml
-	check "$1: modes are kept" test "$(mode_of "$plugin_conf") $(mode_of "$conf")" = \
-		"640 root:root 640 root:root"
+	check "$1: modes are kept" test "$(modes)" = "$wanted_modes"
 }
 
 install_first() {
+	getent passwd _audisp-sigma >/dev/null || account_made=yes
 	check "dpkg -i" run install.log dpkg -i "$deb"
 	installed=yes
-	check "modes as installed" test "$(mode_of "$plugin_conf") $(mode_of "$conf")" = \
-		"640 root:root 640 root:root"
+	check "modes as installed" test "$(modes)" = "$wanted_modes"
+	check "there is an account" test "$(getent passwd _audisp-sigma | cut -d: -f5-)" = \
+		"audisp-sigma, audit daemon plugin:/nonexistent:/usr/sbin/nologin"
+	check "with a group of its own" test "$(id -Gn _audisp-sigma)" = _audisp-sigma
 	check "installed: ausigma check is content" run check.log ausigma check
-	check "installed: three rules or more" grep -qE '^([3-9]|[1-9][0-9]+) rules good' "$work/check.log"
+	check "installed: three rules or more, and the account can read them" \
+		grep -qE '^([3-9]|[1-9][0-9]+) rules good, 0 errors, 0 warnings' "$work/check.log"
 	check "installed: the demonstration is found" \
 		test "$(ausigma hunt "$srcdir/demo/audit.log" 2>/dev/null | wc -l)" -gt 0
 	dpkg -L audisp-sigma >"$work/paths"
@@ -282,12 +307,27 @@ upgrade() {
 	check "upgrade: no question about files that did not change" \
 		run upgrade1.log dpkg -i "$work/edited-1.deb" </dev/null
 	kept "upgrade"
-	edited_deb 2 "echo '# new' | tee -a .$conf >>.$plugin_conf"
+	own_group
+	edited_deb 3 "echo '# new' | tee -a .$conf >>.$plugin_conf"
 	check "upgrade with new shipped files" \
-		run upgrade2.log dpkg --force-confold -i "$work/edited-2.deb" </dev/null
+		run upgrade3.log dpkg --force-confold -i "$work/edited-3.deb" </dev/null
 	kept "upgrade with new shipped files"
 	check "the new shipped files lie beside" test -f "$conf.dpkg-dist" -a -f "$plugin_conf.dpkg-dist"
 	untouched "after the upgrades"
+}
+
+# An administrator's own idea of who may read the rules outlives an upgrade, one without asking too.
+own_group() {
+	chgrp daemon "${conf%/*}/rules.d"
+	dpkg-statoverride --add root root 0755 "${conf%/*}"
+	chown root:root "${conf%/*}"
+	edited_deb 2 true
+	check "upgrade with another group" run upgrade2.log dpkg -i "$work/edited-2.deb" </dev/null
+	check "another group is kept" test "$(stat -c %G "${conf%/*}/rules.d")" = daemon
+	check "dpkg-statoverride is kept" test "$(stat -c %G "${conf%/*}")" = root
+	dpkg-statoverride --remove "${conf%/*}"
+	chgrp _audisp-sigma "${conf%/*}" "${conf%/*}/rules.d"
+	chmod 0750 "${conf%/*}"
 }
 
 remove() {
@@ -303,7 +343,7 @@ remove() {
 	find /etc/audit /etc/audisp-sigma /var/lib/dpkg/info -name '*audisp-sigma*' 2>/dev/null \
 		>>"$work/found"
 	: >"$work/wanted"
-	same "purge: nothing is left"
+	same "purge: nothing is left but the account"
 	untouched "after the purge"
 }
 
@@ -320,7 +360,7 @@ install_cycle() {
 		audit_begin "$work/audit"
 		# shellcheck disable=SC2119
 		audit_conf
-		audit_start || fail "auditd does not start"
+		check "auditd starts" audit_start
 	fi
 	etc_audit >"$work/etc.before"
 	auditd_state >"$work/auditd.before"
@@ -337,6 +377,11 @@ live() {
 	[ "$code" -eq 0 ] || [ "$code" -eq 77 ] || fail "the installed package does not work"
 }
 
+summary() {
+	echo "packages: $((checks - failed)) passed, $failed failed"
+	[ "$failed" -eq 0 ]
+}
+
 for tool in dpkg-buildpackage dh tar; do
 	command -v "$tool" >/dev/null || skip "nothing was tested: no $tool"
 done
@@ -345,6 +390,7 @@ copy_tree "$rpm_tree"
 checks=$((checks + 1))
 run deb.log build_deb || {
 	fail "the Debian package cannot be built"
+	summary
 	exit 1
 }
 deb=$(find "$work" -maxdepth 1 -name "audisp-sigma_${version}_*.deb")
@@ -359,5 +405,4 @@ if [ -n "${PACKAGE_KEEP-}" ]; then
 	find "$work" -maxdepth 4 \( -name '*.deb' -o -name '*.rpm' \) ! -name 'edited-*' \
 		-exec cp {} "$PACKAGE_KEEP/" \;
 fi
-echo "packages: $((checks - failed)) passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

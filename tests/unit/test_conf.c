@@ -114,6 +114,8 @@ static void assert_same(const struct settings *a, const struct settings *b)
 	assert_int_equal(a->file.format, b->file.format);
 	assert_string_equal(a->spool.path, b->spool.path);
 	assert_int_equal(a->spool.max_size, b->spool.max_size);
+	assert_string_equal(a->user.name, b->user.name);
+	assert_int_equal(a->user.at.line, b->user.at.line);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -141,6 +143,8 @@ static void test_defaults(void **state)
 	assert_int_equal(s->file.format, FORMAT_ECS);
 	assert_string_equal(s->spool.path, STATE_DIR "/spool");
 	assert_int_equal(s->spool.max_size, 64 << 20);
+	assert_string_equal(s->user.name, "_audisp-sigma");
+	assert_int_equal(s->user.at.line, 0);
 	settings_free(s);
 	settings_free(NULL);
 }
@@ -156,7 +160,9 @@ static void test_drop_ins(void **state)
 	snprintf(command, sizeof(command),
 		"umask 077; mkdir %s && cd %s && echo 'min_level = \"high\"; host_id = \"a\";' "
 		">10.conf && "
-		"echo 'host_id = \"b\"; syslog = { cookie = false; };' >20.conf && echo nonsense "
+		"echo 'host_id = \"b\"; syslog = { cookie = false; }; user = \"b\";' >20.conf && "
+		"echo 'tuning = ( { rule = \"x\"; level = \"low\"; } );' >>20.conf && "
+		"echo nonsense "
 		">30.off && "
 		"echo nonsense >.40.conf",
 		folder, folder);
@@ -167,6 +173,11 @@ static void test_drop_ins(void **state)
 	assert_string_equal(f->settings->host_id, "b");
 	assert_false(f->settings->syslog.cookie);
 	assert_int_equal(f->settings->syslog.max_message, 5000);
+	assert_true(str_ends(str_of(f->settings->tuning.entry[0].at.file), STR("/conf.d/20.conf")));
+	assert_int_equal(f->settings->tuning.entry[0].at.line, 2);
+	assert_string_equal(f->settings->user.name, "b");
+	assert_true(str_ends(str_of(f->settings->user.at.file), STR("/conf.d/20.conf")));
+	assert_int_equal(f->settings->user.at.line, 1);
 
 	struct errs errs = {0};
 	struct settings *settings = NULL;
@@ -177,7 +188,7 @@ static void test_drop_ins(void **state)
 	assert_int_equal(settings_load(f->path, FILE_TRUSTED, &settings, &errs), SETTINGS_BAD);
 	assert_int_equal(errs.errors, 1);
 	assert_non_null(strstr(err_format(&errs.list[0], text, sizeof(text)),
-		"/conf.d/20.conf:2: unknown key 'min_levl' (did you mean 'min_level'?)"));
+		"/conf.d/20.conf:3: unknown key 'min_levl' (did you mean 'min_level'?)"));
 	errs_done(&errs);
 	snprintf(command, sizeof(command), "chmod 666 %s/10.conf", folder);
 	assert_int_equal(system(command), 0);
@@ -202,7 +213,10 @@ static void test_empty_file(void **state)
 	settings_free(defaults);
 }
 
-/* The shipped file is the defaults, and it shows every key that there is. */
+/*
+ * The shipped file is the defaults, and it shows every key that there is; `user` in a comment, because
+ * a file that names an account makes it an error that there is none.
+ */
 static void test_shipped_file(void **state)
 {
 	struct fixture *f = *state;
@@ -231,9 +245,10 @@ static void test_shipped_file(void **state)
 	assert_int_equal(file_read(path, 0, &text, &err), 0);
 	for (size_t i = 0; i < settings_keys_n; i++) {
 		const char *dot = strchr(settings_keys[i].path, '.');
+		const char *before = settings_keys[i].type == SETTING_USER ? "\n#" : "\n";
 		char line[64];
 
-		snprintf(line, sizeof(line), "%s%s = ", dot ? "\n\t" : "\n",
+		snprintf(line, sizeof(line), "%s%s = ", dot ? "\n\t" : before,
 			dot ? dot + 1 : settings_keys[i].path);
 		assert_int_equal(str_has(buf_str(&text), str_of(line)),
 			settings_keys[i].type != SETTING_UNBUILT);
@@ -252,7 +267,8 @@ static void test_all_values(void **state)
 		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n"
 		     "quiet = { window = \"24h\"; rate = 1000000; }\n"
 		     "file = { enabled = true; path = \"/a/b\"; format = \"ecs\"; }\n"
-		     "spool = { path = \"\"; max_size = \"1025K\"; }\n");
+		     "spool = { path = \"\"; max_size = \"1025K\"; }\n"
+		     "user = \"www-data\"\n");
 	assert_string_equal(f->messages, "");
 	assert_int_equal(f->settings->rules.n, 3);
 	assert_string_equal(f->settings->rules.list[1], "/b c");
@@ -269,6 +285,9 @@ static void test_all_values(void **state)
 	assert_string_equal(f->settings->file.path, "/a/b");
 	assert_string_equal(f->settings->spool.path, "");
 	assert_int_equal(f->settings->spool.max_size, 1025 << 10);
+	assert_string_equal(f->settings->user.name, "www-data");
+	assert_string_equal(f->settings->user.at.file, f->path);
+	assert_int_equal(f->settings->user.at.line, 9);
 	load_text(f, "spool = { max_size = \"1G\"; path = \"/x\"; };");
 	assert_int_equal(f->settings->spool.max_size, 1 << 30);
 	assert_string_equal(f->settings->spool.path, "/x");
@@ -387,11 +406,9 @@ static const struct {
 		"conf:1: 'quiet.window' must be from 0 to 24h, in s, m or h, not '10 m\\x0a'"},
 	{"quiet = { rate = -1; };", "conf:1: 'quiet.rate' must be from 0 to 1000000, not -1"},
 	{"quiet = { rate = \"600\"; };", "conf:1: 'quiet.rate' wants a whole number"},
-	{"file = 1; spool = 1; state = 1; user = \"\";",
-		"conf:1: 'file' wants a group: { key = value; }\n"
-		"conf:1: 'spool' wants a group: { key = value; }\n"
-		"conf:1: 'state' is not supported yet\n"
-		"conf:1: 'user' is not supported yet"},
+	{"file = 1; spool = 1; state = 1;", "conf:1: 'file' wants a group: { key = value; }\n"
+					    "conf:1: 'spool' wants a group: { key = value; }\n"
+					    "conf:1: 'state' is not supported yet"},
 
 	{"syslog = true;", "conf:1: 'syslog' wants a group: { key = value; }"},
 	{"syslog = { cookie = 1; };", "conf:1: 'syslog.cookie' wants true or false"},
@@ -401,6 +418,13 @@ static const struct {
 	{"syslog = { max_message = \"8k\"; };",
 		"conf:1: 'syslog.max_message' wants a whole number"},
 	{"host_id = 7;", "conf:1: 'host_id' wants a text in quotes"},
+	{"user = 33;", "conf:1: 'user' wants a text in quotes"},
+	{"user = \"33\";", "conf:1: 'user' wants the name of an account, or an empty text"},
+	{"user = \"-x\";", "conf:1: 'user' wants the name of an account, or an empty text"},
+	{"user = \"a b\";", "conf:1: 'user' wants the name of an account, or an empty text"},
+	{"user = \"root:x\";", "conf:1: 'user' wants the name of an account, or an empty text"},
+	{"user = \"a23456789012345678901234567890123\";",
+		"conf:1: 'user' wants the name of an account, or an empty text"},
 	{"min_level = 3;", "conf:1: 'min_level' wants a word in quotes"},
 	{"rules = \"/a\";", "conf:1: 'rules' wants a list of paths: [ \"/one\", \"/two\" ]"},
 	{"rules = [ 1, 2 ];", "conf:1: 'rules' wants absolute paths, each in quotes\n"
