@@ -61,8 +61,10 @@ int filter_parse(
 	filter->at = body->at = doc->at;
 	filter->body = body;
 	rc = parse_targets(load, map, filter);
-	if (logsource_parse(doc, &body->unit, load->errs))
-		return -1;
+	int source = logsource_parse(doc, &body->unit, load->errs);
+
+	if (source != 0)
+		return source;
 	if (detection_parse_map(load, map, body) || rc)
 		return -1;
 	*ret_filter = filter;

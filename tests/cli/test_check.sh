@@ -36,7 +36,7 @@ expect 0 "$ausigma" check "$rules"
 out_has '3 rules good, 0 errors, 0 warnings'
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"
 err_has "bad.yml:9:9: unknown modifier 'contain' (did you mean 'contains'?)"
-err_has "bad.yml:10:9: modifier 'fieldref' is not supported yet"
+err_has "bad.yml:10:25: unknown field 'y' of process_creation"
 err_has "bad.yml:11:30: "
 out_has '3 rules good, 3 errors'
 expect 0 "$ausigma" check "$work/good.yml"

@@ -169,8 +169,9 @@ static bool has_literal(const char *detection)
 
 	fprintf(file, HEAD "%s", detection);
 	fclose(file);
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 
 	remove(path);
 	if (book->loaded != 1)
@@ -344,8 +345,9 @@ static void test_real_rules(void **state)
 		print_message("SigmaHQ rules: not run (set SIGMAHQ_RULES and BENCH_LOG)\n");
 		skip();
 	}
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 
 	pair.indexed = matcher_new(book->plan);
 	pair.full = matcher_new(book->plan);

@@ -72,8 +72,11 @@ static void load(struct fixture *f, const char *rules, const char *conf)
 	write_file(f->rules, rules);
 	write_file(f->conf, conf ? conf : "");
 	if (settings_load(f->conf, 0, &f->settings, &errs) == SETTINGS_OK) {
-		const struct rulebook_source source = {
-			paths, 1, RULESET_ANY_OWNER, &f->settings->tuning};
+		const struct rulebook_source source = {.path = paths,
+			.n = 1,
+			.trust = RULESET_ANY_OWNER,
+			.tuning = &f->settings->tuning,
+			.options = {&f->settings->placeholders, f->settings->retired_rules}};
 
 		f->book = rulebook_load(&source, &errs);
 		assert_non_null(f->book);
