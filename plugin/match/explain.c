@@ -52,7 +52,7 @@ static void add_pattern(
 	struct explainer *e, const struct item *item, const struct rule_value *value)
 {
 	if (value->null) {
-		buf_addf(e->out, "null");
+		buf_addf(e->out, "%s", value->raw.n ? err_quote(value->raw).text : "null");
 		return;
 	}
 	if (item->op == ITEM_FIELDREF) {
@@ -74,6 +74,12 @@ static void add_pattern(
 			buf_addc(e->out, token->kind == GLOB_MANY ? '*' : '?');
 	}
 	buf_addf(e->out, "'");
+}
+
+/* `exists` is kept as null or not null, with the word that it had (operand.c). */
+static bool is_exists(const struct item *item)
+{
+	return item->n_values == 1 && item->value[0].null && item->value[0].raw.n > 0;
 }
 
 static void item_head(struct explainer *e, const struct item *item)
@@ -103,7 +109,10 @@ static void item_head(struct explainer *e, const struct item *item)
 	buf_addf(e->out, "%s%s%s%s%s%s%s%s", field_name(e, item->field), ops[item->op],
 		item->op == ITEM_FIELDREF && item->any ? places[item->any] : "",
 		compare ? parts[item->part] : "", compare ? relations[item->relation] : "",
-		item->cased ? "|cased" : "", item->neq ? "|neq" : "",
+		item->cased ? "|cased" : "",
+		is_exists(item) ? "|exists"
+		: item->neq	? "|neq"
+				: "",
 		item->all && item->n_values > 1 ? "|all" : "");
 }
 

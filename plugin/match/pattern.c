@@ -39,7 +39,8 @@ static bool stands_in(struct str text, struct str other, unsigned any)
 	case VALUE_ANY_BEFORE:
 		return str_ends(text, other);
 	case VALUE_ANY_BEFORE | VALUE_ANY_AFTER:
-		return other.n == 0 || memmem(text.p, text.n, other.p, other.n);
+		/* An empty value may come without an address. */
+		return other.n == 0 || (text.n > 0 && memmem(text.p, text.n, other.p, other.n));
 	default:
 		return str_eq(text, other);
 	}

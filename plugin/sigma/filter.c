@@ -60,12 +60,12 @@ int filter_parse(
 			load->errs, map->at, "'filter' must be a map, not %s", yaml_kind_name(map));
 	filter->at = body->at = doc->at;
 	filter->body = body;
-	rc = parse_targets(load, map, filter);
 	int source = logsource_parse(doc, &body->unit, load->errs);
 
-	if (source != 0)
+	if (source == LOGSOURCE_FOREIGN)
 		return source;
-	if (detection_parse_map(load, map, body) || rc)
+	rc = parse_targets(load, map, filter);
+	if (source != 0 || detection_parse_map(load, map, body) || rc)
 		return -1;
 	*ret_filter = filter;
 	return 0;
