@@ -14,6 +14,7 @@ struct linter {
 	const struct rule *rule;
 	const struct field_names *names;
 	struct errs *errs;
+	size_t regexes; /* that were tried */
 };
 
 /* What the values of a field look like. */
@@ -265,12 +266,15 @@ static bool hits_limit(const struct regex *regex, struct regex_scratch *scratch,
 	return hits_limit_on(regex, scratch, pattern, pattern);
 }
 
-static void lint_regex(
-	const struct linter *l, const struct item *item, const struct rule_value *value)
+static void lint_regex(struct linter *l, const struct item *item, const struct rule_value *value)
 {
-	struct regex_scratch *scratch = regex_scratch_new();
+	struct regex_scratch *scratch;
 	struct regex *regex = NULL;
 
+	if (l->regexes == LINT_REGEXES_MAX)
+		return;
+	l->regexes++;
+	scratch = regex_scratch_new();
 	if (scratch && regex_compile(value->raw, item->regex_flags, value->at, &regex, NULL) == 0 &&
 		hits_limit(regex, scratch, value->raw))
 		errs_warn(l->errs, value->at,
@@ -311,7 +315,7 @@ static bool has_many(int field)
 	return field == FIELD_ANCESTOR_IMAGE || field == FIELD_ANCESTOR_COMMAND_LINE;
 }
 
-static void lint_item(const struct linter *l, const struct item *item)
+static void lint_item(struct linter *l, const struct item *item)
 {
 	if (!has_many(item->field))
 		lint_all(l, item);
@@ -327,7 +331,7 @@ static void lint_item(const struct linter *l, const struct item *item)
 
 void lint_rule(const struct rule *rule, const struct field_names *names, struct errs *errs)
 {
-	const struct linter l = {rule, names, errs};
+	struct linter l = {rule, names, errs, 0};
 	struct str field;
 
 	if (rule->authors.n == 0)

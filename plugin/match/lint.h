@@ -12,7 +12,8 @@
 #include "event/names.h"
 #include "sigma/rule.h"
 
-#define LINT_TEXT_SIZE 2048 /* of the texts that regular expressions are tried on */
+#define LINT_TEXT_SIZE	 2048 /* of the texts that regular expressions are tried on */
+#define LINT_REGEXES_MAX 32 /* of one rule that are tried, for trying takes time */
 
 /* `names`: of the fields of records, of the ruleset that the rule is in. */
 void lint_rule(const struct rule *rule, const struct field_names *names, struct errs *errs);

@@ -25,8 +25,9 @@ static struct field_names names;
 
 /* What a configuration supplies. */
 static struct str admins[] = {STR("alice"), STR("b*b")}, tools[] = {STR("ls"), STR("id"), STR("w")};
-static struct placeholder lists[] = {{STR("admins"), admins, 2}, {STR("tools_1"), tools, 3}};
-static const struct placeholders placeholders = {lists, 2};
+static struct placeholder lists[] = {
+	{STR("admins"), admins, 2}, {STR("tools_1"), tools, 3}, {STR("w"), admins, 1}};
+static const struct placeholders placeholders = {lists, 3};
 static const struct rule_options options = {&placeholders, false};
 
 /* What the other fields of the event are, for fieldref; ParentImage is missing. */
@@ -442,6 +443,9 @@ static const struct {
 	 "'%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%'}",
 		"6:27: more than 4000 values in one rule\n"},
 	{"{CommandLine|expand: '" P16 P16 "'}", "6:27: more than 4000 values in one rule\n"},
+	{"{CommandLine|expand: '%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%"
+	 "%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%'}",
+		"6:27: more than 16 placeholders in one value\n"},
 	{"{CommandLine|expand: 5}",
 		"6:27: no placeholder, as %name%, is in what 'expand' works on\n"
 		"6:27: 'expand' takes text: put '5' in quotes\n"},

@@ -345,6 +345,20 @@ static void test_absent_fields(void **state)
 		"tell it\n");
 }
 
+/* The numbers of fields of records are those of all rules of a set. */
+static void test_many_fields(void **state)
+{
+	(void)state;
+	buf_reset(&text, text.max);
+	buf_addf(&text, HEAD "logsource: {service: auditd}\ndetection:\n  condition: s\n  s:\n");
+	for (int i = 0; i <= FIELD_NAMES_MAX; i++)
+		buf_addf(&text, "    f%d: x\n", i);
+	buf_addc(&text, '\0');
+	assert_null(parse(text.p));
+	assert_string_equal(
+		messages.p, "r.yml:520:5: all rules together name more than 512 record fields\n");
+}
+
 static void test_bad_selections(void **state)
 {
 	(void)state;
@@ -558,6 +572,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_modifiers),
 		cmocka_unit_test(test_absent_fields),
+		cmocka_unit_test(test_many_fields),
 		cmocka_unit_test(test_bad_selections),
 		cmocka_unit_test(test_bad_logsources),
 		cmocka_unit_test(test_bad_rules),

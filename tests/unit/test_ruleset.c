@@ -283,6 +283,28 @@ static void test_bad_actions(void **state)
 		"action: global\ntitle: T\n---\n- x\n", "4:1: a rule must be a map, not a list\n");
 }
 
+static void test_many_filters(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i <= RULESET_FILTERS_MAX / 2; i++)
+		buf_addf(&b, SOURCE "filter: {rules: any, s: [a], condition: s}\n---\n");
+	buf_addc(&b, '\0');
+	put_text("l/1.yml", b.p);
+	put_text("l/2.yml", b.p);
+	assert_int_equal(ruleset_add(set, in("l"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->n_filters, RULESET_FILTERS_MAX);
+	assert_set(set, &errs,
+		"l/2.yml:1498:1: no room for one more filter, 1000 are allowed\n"
+		"l/2.yml:1501:1: no room for one more filter, 1000 are allowed\n");
+	buf_done(&b);
+	ruleset_free(set);
+}
+
 /* Many documents and a large global: the memory of one file is limited, and so is the time. */
 static void test_large_global(void **state)
 {
@@ -459,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_inherited_ids),
 		cmocka_unit_test(test_bad_actions),
 		cmocka_unit_test(test_large_global),
+		cmocka_unit_test(test_many_filters),
 		cmocka_unit_test(test_documents),
 		cmocka_unit_test(test_same_id),
 		cmocka_unit_test(test_trust),

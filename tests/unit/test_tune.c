@@ -234,6 +234,12 @@ static const struct {
 	{A "---\ntitle: F\nfilter: {rules: any, f: {User: x}, condition: f}\n", NULL,
 		"r.yml:10:1: a rule needs a 'logsource'\n"},
 
+	{A "---\ntitle: F\nlogsource: {service: auditd}\nfilter:\n  rules: " ID_A
+	   "\n  f: {type: X}\n  condition: not f\n",
+		NULL,
+		"r.yml:10:1: the filter is about auditd, but the rule at r.yml:1 about "
+		"process_creation\n"},
+
 	{A, "tuning = { };", "t.conf:1:0: 'tuning' wants a list: ( { rule = ...; ... }, ... )\n"},
 	{A, "tuning = ( 1 );", "t.conf:1:0: an entry of 'tuning' wants { rule = ...; ... }\n"},
 	{A, "tuning = (\n { level = \"low\"; } );",
