@@ -12,6 +12,10 @@
 #include "rulebook.h"
 #include "settings/conf.h"
 
+#ifndef CONF_FILE
+#define CONF_FILE "/etc/audisp-sigma/audisp-sigma.conf"
+#endif
+
 /* Exit codes, in the order in which they win over each other: 3, 2, 1, 0. */
 enum {
 	EXIT_DONE = 0,

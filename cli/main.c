@@ -35,8 +35,8 @@ void print_errs(const struct errs *errs)
 {
 	for (size_t i = 0; i < errs->n; i++)
 		print_err(&errs->list[i]);
-	if (errs->errors + errs->warnings > errs->n)
-		fprintf(stderr, "... and %zu more\n", errs->errors + errs->warnings - errs->n);
+	if (errs_all(errs) > errs->n)
+		fprintf(stderr, "... and %zu more\n", errs_all(errs) - errs->n);
 }
 
 struct settings *cli_settings(const char *path)
@@ -63,6 +63,7 @@ struct rulebook *cli_rulebook(const struct settings *settings, const char *const
 		.n = n ? n : settings->rules.n,
 		.trust = RULESET_ANY_OWNER,
 		.tuning = &settings->tuning,
+		.options = {&settings->placeholders, settings->retired_rules},
 	};
 	struct errs errs = {0};
 	struct rulebook *book = rulebook_load(&source, &errs);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "alert/json.h"
+#include "fires.h"
 #include "match/compiled.h"
 #include "sigma/attack.h"
 #include "sigma/logsource.h"
@@ -19,7 +20,9 @@ static const char help[] =
 	"usage: ausigma rules [-c FILE] [--format text|json] [FILE|DIR]...\n\n"
 	"Lists the rules that are loaded, after the tuning of the configuration: level, status,\n"
 	"log source, name of the file, title; as json also id, fields, techniques and place.\n"
-	"Without arguments, the configured rules.\n\n"
+	"Below a rule stands why it cannot fire on this host, or only in part, as far as it is\n"
+	"known: the loaded audit rules can be read by root only. Without arguments, the\n"
+	"configured rules.\n\n"
 	"  -c, --config FILE    configuration\n"
 	"      --format FORMAT  text (default) or json, one object a line\n"
 	"  -h, --help\n\n"
@@ -34,11 +37,21 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static void print_text(const struct rule *rule)
+/* What is known about each of the rules. */
+struct listing {
+	const struct rulebook *book;
+	struct fires fires;
+	size_t dead; /* rules that cannot fire */
+};
+
+static void print_text(const struct rule *rule, const struct fires_reason *reason, size_t n)
 {
 	printf("%-13s  %-12s  %-18s  %-40s  %s\n", level_names[rule->level],
 		rule->status.n ? rule->status.p : "-", logsource_unit_name(rule->unit),
 		rule->stem.p, err_quote(rule->title).text);
+	for (size_t i = 0; i < n; i++)
+		printf("    %s: %s\n", reason[i].never ? "cannot fire" : "in part only",
+			reason[i].text);
 }
 
 /* The fields that a rule names, each once. */
@@ -80,7 +93,26 @@ static void add_techniques(struct json *j, const struct rule *rule)
 	json_close(j, ']');
 }
 
-static void print_json(const struct rule *rule, const struct field_names *names)
+static void add_reasons(
+	struct json *j, const char *key, bool never, const struct fires_reason *reason, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any = any || reason[i].never == never;
+	if (!any)
+		return;
+	json_key(j, key);
+	json_open(j, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (reason[i].never == never)
+			json_str(j, str_of(reason[i].text), JSON_NO_CAP);
+	}
+	json_close(j, ']');
+}
+
+static void print_json(const struct listing *l, const struct rule *rule,
+	const struct fires_reason *reason, size_t n)
 {
 	struct buf line;
 	struct json j;
@@ -94,10 +126,12 @@ static void print_json(const struct rule *rule, const struct field_names *names)
 	json_key_str(&j, "level", str_of(level_names[rule->level]), JSON_NO_CAP);
 	json_key_str(&j, "status", rule->status, JSON_NO_CAP);
 	json_key_str(&j, "unit", str_of(logsource_unit_name(rule->unit)), JSON_NO_CAP);
-	add_fields(&j, rule, names);
+	add_fields(&j, rule, &l->book->set->names);
 	add_techniques(&j, rule);
 	json_key_str(&j, "file", str_of(rule->at.file), JSON_NO_CAP);
 	json_key_u64(&j, "line", (uint64_t)rule->at.line);
+	add_reasons(&j, "cannot_fire", true, reason, n);
+	add_reasons(&j, "in_part_only", false, reason, n);
 	json_close(&j, '}');
 	printf("%.*s\n", STR_ARG(buf_str(&line)));
 	buf_done(&line);
@@ -113,27 +147,54 @@ static void print_without_literal(const struct plan *plan)
 	}
 }
 
+static void print_rule(struct listing *l, const struct rule *rule, bool as_json)
+{
+	struct fires_reason reason[FIRES_REASONS_MAX];
+	size_t n = fires_reasons(&l->fires, rule, reason);
+	bool dead = false;
+
+	for (size_t i = 0; i < n; i++)
+		dead = dead || reason[i].never;
+	l->dead += dead;
+	if (as_json)
+		print_json(l, rule, reason, n);
+	else
+		print_text(rule, reason, n);
+}
+
+static void print_rules(const struct rulebook *book, bool as_json)
+{
+	const char *why = NULL;
+	struct audit_rules *audit = audit_rules_load(&why);
+	struct listing l = {book, {audit, &book->set->names}, 0};
+
+	for (size_t i = 0; i < plan_rules(book->plan); i++)
+		print_rule(&l, plan_rule(book->plan, i), as_json);
+	if (!audit)
+		fprintf(stderr,
+			"the loaded audit rules are not known (%s), nor what cannot fire for want "
+			"of "
+			"them\n",
+			why);
+	if (l.dead)
+		fprintf(stderr, "%zu rules cannot fire on this host\n", l.dead);
+	audit_rules_free(audit);
+}
+
 /* Frees the book, which may be NULL. */
 static int list(struct rulebook *book, bool as_json)
 {
 	size_t loaded = book ? book->loaded : 0, refused = book ? book->refused : 0;
 
-	for (size_t i = 0; i < loaded; i++) {
-		const struct rule *rule = plan_rule(book->plan, i);
-
-		if (as_json)
-			print_json(rule, &book->set->names);
-		else
-			print_text(rule);
-	}
 	if (book) {
+		print_rules(book, as_json);
 		print_without_literal(book->plan);
 		fprintf(stderr,
-			"%zu rules, %zu switched off, %zu of a status that is left out, %zu "
-			"filters, "
-			"%zu refused\n",
-			loaded, book->set->disabled, book->set->skipped, book->set->n_filters,
-			refused);
+			"%zu rules, %zu switched off, %zu of a status that is left out, %zu not "
+			"for "
+			"this source, %zu filters, %zu refused\n",
+			loaded, book->set->disabled, book->set->skipped, book->set->foreign,
+			book->set->n_filters, refused);
 	}
 	rulebook_free(book);
 	if (loaded == 0)

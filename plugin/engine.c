@@ -192,6 +192,7 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	e->gathered = gathered;
 	e->event = &e->assembler.event;
 	e->rules.n_found = 0;
+	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
 	e->looking = in_time(e, gathered);
 	parser_event(e->parser, gathered, e->rules.needs.records ? on_record : assemble_record,
 		e->rules.needs.records ? (void *)e : (void *)&e->assembler);

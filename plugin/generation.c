@@ -36,7 +36,7 @@ struct generation *generation_load(
 	const char *conf, uid_t starter, struct errs *errs, bool *ret_bad)
 {
 	static const char *const path[] = {RULES_DIR};
-	const struct rulebook_source bundled = {path, 1, RULESET_TRUSTED, NULL};
+	const struct rulebook_source bundled = {.path = path, .n = 1, .trust = RULESET_TRUSTED};
 	struct generation *g = calloc(1, sizeof(*g));
 
 	if (!g)
@@ -47,7 +47,8 @@ struct generation *generation_load(
 	if (g->settings)
 		g->book = rulebook_load(
 			&(struct rulebook_source){g->settings->rules.list, g->settings->rules.n,
-				RULESET_TRUSTED, &g->settings->tuning},
+				RULESET_TRUSTED, &g->settings->tuning,
+				{&g->settings->placeholders, g->settings->retired_rules}},
 			errs);
 	if (g->book && g->book->loaded == 0) {
 		*ret_bad = true;

@@ -42,10 +42,15 @@ void report_line(struct report *r, const char *fmt, ...)
 void report_errs(struct report *r, const struct errs *errs)
 {
 	char line[1024];
-	size_t told = errs->n < REPORT_ERRS_MAX ? errs->n : REPORT_ERRS_MAX;
+	size_t told = 0;
 
-	for (size_t i = 0; i < told; i++)
+	for (size_t i = 0; i < errs->n && told < REPORT_ERRS_MAX; i++) {
+		/* Rules that are not for this source are the business of 'ausigma check'. */
+		if (errs->list[i].kind == ERR_NOTICE)
+			continue;
 		report_line(r, "%s", err_format(&errs->list[i], line, sizeof(line)));
+		told++;
+	}
 	if (errs->errors + errs->warnings > told)
 		report_line(r, "... and %zu more problems; 'ausigma check' shows them all",
 			errs->errors + errs->warnings - told);

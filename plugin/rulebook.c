@@ -26,6 +26,7 @@ struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs
 	}
 	size_t errors = errs->errors;
 
+	book->set->options = source->options;
 	for (size_t i = 0; i < source->n; i++)
 		ruleset_add(book->set, source->path[i], source->trust, errs);
 	tune_ruleset(book->set, source->tuning, errs);

@@ -23,6 +23,7 @@ struct rulebook_source {
 	size_t n;
 	enum ruleset_trust trust;
 	const struct tuning *tuning; /* may be NULL */
+	struct rule_options options;
 };
 
 /*

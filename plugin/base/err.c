@@ -29,10 +29,10 @@ void err_move(struct err *err, struct place at)
 }
 
 __attribute__((format(printf, 4, 0))) static void fill(
-	struct err *err, struct place at, bool warning, const char *fmt, va_list ap)
+	struct err *err, struct place at, enum err_kind kind, const char *fmt, va_list ap)
 {
 	err_move(err, at);
-	err->warning = warning;
+	err->kind = kind;
 	err->error = 0;
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 }
@@ -44,7 +44,7 @@ int err_set(struct err *err, struct place at, const char *fmt, ...)
 	if (!err)
 		return -1;
 	va_start(ap, fmt);
-	fill(err, at, false, fmt, ap);
+	fill(err, at, ERR_ERROR, fmt, ap);
 	va_end(ap);
 	return -1;
 }
@@ -61,14 +61,16 @@ int err_sys(struct err *err, struct place at, const char *what)
 
 const char *err_format(const struct err *err, char *buf, size_t size)
 {
+	static const char *const kinds[] = {
+		[ERR_ERROR] = "", [ERR_WARNING] = "warning: ", [ERR_NOTICE] = "notice: "};
 	char at[48] = "";
 
 	if (err->line > 0 && err->col > 0)
 		snprintf(at, sizeof(at), ":%d:%d", err->line, err->col);
 	else if (err->line > 0)
 		snprintf(at, sizeof(at), ":%d", err->line);
-	snprintf(buf, size, "%s%s%s%s%s", err->file, at, err->file[0] ? ": " : "",
-		err->warning ? "warning: " : "", err->msg);
+	snprintf(buf, size, "%s%s%s%s%s", err->file, at, err->file[0] ? ": " : "", kinds[err->kind],
+		err->msg);
 	return buf;
 }
 
@@ -76,10 +78,9 @@ int errs_take(struct errs *errs, const struct err *err)
 {
 	if (!errs)
 		return -1;
-	if (err->warning)
-		errs->warnings++;
-	else
-		errs->errors++;
+	errs->errors += err->kind == ERR_ERROR;
+	errs->warnings += err->kind == ERR_WARNING;
+	errs->notices += err->kind == ERR_NOTICE;
 	if (errs->n == errs->cap) {
 		size_t cap = errs->cap ? errs->cap * 2 : 8;
 
@@ -104,7 +105,7 @@ int errs_add(struct errs *errs, struct place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	fill(&err, at, false, fmt, ap);
+	fill(&err, at, ERR_ERROR, fmt, ap);
 	va_end(ap);
 	return errs_take(errs, &err);
 }
@@ -115,9 +116,25 @@ void errs_warn(struct errs *errs, struct place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	fill(&err, at, true, fmt, ap);
+	fill(&err, at, ERR_WARNING, fmt, ap);
 	va_end(ap);
 	errs_take(errs, &err);
+}
+
+void errs_note(struct errs *errs, struct place at, const char *fmt, ...)
+{
+	struct err err;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(&err, at, ERR_NOTICE, fmt, ap);
+	va_end(ap);
+	errs_take(errs, &err);
+}
+
+size_t errs_all(const struct errs *errs)
+{
+	return errs->errors + errs->warnings + errs->notices;
 }
 
 int errs_sys(struct errs *errs, struct place at, const char *what)

@@ -36,12 +36,14 @@ static const struct value no_value;
 
 int records_init(struct records *r, const struct field_names *names)
 {
-	*r = (struct records){.names = names, .type = -1};
+	*r = (struct records){.names = names, .type = -1, .utc_time = -1};
 	arena_init(&r->arena, RECORDS_ARENA_MAX);
 	r->n_fields = FIELD_COUNT + (names ? names->n : 0);
 	r->field = calloc(r->n_fields, sizeof(*r->field));
-	if (names)
+	if (names) {
 		r->type = field_names_find(names, STR("type"));
+		r->utc_time = field_names_find(names, STR("UtcTime"));
+	}
 	return r->field ? 0 : -1;
 }
 
@@ -60,6 +62,8 @@ static void begin(struct records *r, unsigned type)
 	r->texts = r->last_text = NULL;
 	if (r->type >= 0 && name)
 		r->field[r->type] = (struct value){.text = str_of(name), .state = VALUE_WHOLE};
+	if (r->utc_time >= 0)
+		r->field[r->utc_time] = r->time;
 }
 
 static struct view view_of(const struct records *r)

@@ -8,6 +8,7 @@
  * are decoded where the kernel encodes them, else as they are written; (null), (none) and ? are missing.
  * A name in capitals is the meaning of the field in small letters: SYSCALL and ARCH by libaudit's tables,
  * user ids by passwd(5), where auditd did not write the name; other names only where it did.
+ * `UtcTime` is the time of the event.
  * Keywords look at each decoded value but the type, and not at PROCTITLE, which may be stale.
  * The EXECVE records of an event are one view, for arguments go on from one to the next.
  * A view is valid until the next one is asked for.
@@ -32,7 +33,8 @@ struct records {
 	struct value *field;
 	size_t n_fields;
 	struct value *last_text, *texts;
-	int type; /* the field of this name, -1: no rule names it */
+	int type, utc_time; /* the fields of these names, -1: no rule names it */
+	struct value time; /* of the event, the caller's: what UtcTime is */
 };
 
 /* -1: out of memory. `names` may be NULL: only keywords have something to look at. */

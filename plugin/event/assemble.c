@@ -7,6 +7,7 @@
 
 #include "event/decode.h"
 #include "event/enriched.h"
+#include "event/utc.h"
 #include "input/header.h"
 
 /* The system calls that start a program, by architecture as SYSCALL.arch gives it. */
@@ -99,6 +100,15 @@ void assemble_types(struct record_types *set, bool paths)
 		record_types_add(set, AUDIT_PATH);
 }
 
+static void fill_time(struct assembler *a)
+{
+	struct value *time = &a->event.field[FIELD_UTC_TIME];
+	char *to = arena_alloc(&a->arena, UTC_SIZE);
+
+	if (to && utc_print(a->event.id.sec, a->event.id.ms, to))
+		*time = (struct value){.text = {to, UTC_SIZE - 1}, .state = VALUE_WHOLE};
+}
+
 void assemble_begin(struct assembler *a, const struct gathered *gathered)
 {
 	arena_reset(&a->arena);
@@ -111,6 +121,7 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 	a->arch = a->syscall = a->success = STR_NONE;
 	a->exe = (struct value){0};
 	a->seen_syscall = a->seen_cwd = a->seen_execve = false;
+	fill_time(a);
 }
 
 /* --- records ------------------------------------------------------------------------------------- */

@@ -43,6 +43,8 @@ enum unit {
 		"ParentImage, that of the parent's parent, and so on: any of 16")                  \
 	X(IN_PROCESS, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                          \
 		"ParentCommandLine and those above it, likewise")                                  \
+	X(IN_PROCESS, FIELD_UTC_TIME, "UtcTime",                                                   \
+		"time of the event in UTC, as 2026-11-22 00:18:08.015") \
 	X(IN_PROCESS, FIELD_PROGRAM, "Program",                                                    \
 		"the program or script that a simple command runs: path and name")                 \
 	X(IN_PROCESS, FIELD_OPERAND, "Operand",                                                    \

@@ -15,7 +15,38 @@ struct evaluation {
 
 /* --- from a pattern up to a selection --------------------------------------------------------- */
 
-/* One value; `text` is what a glob compares with: folded, unless the pattern is cased. */
+static const struct value *values_of(const struct view *view, int field)
+{
+	static const struct value missing;
+
+	return (size_t)field < view->n_fields ? &view->field[field] : &missing;
+}
+
+/* Any value of the field that the pattern names; `text` is one of this field, folded like those. */
+static enum verdict test_reference(
+	struct evaluation *e, const struct pattern *pattern, const struct known *text)
+{
+	int field = pattern->source->field;
+	const struct value *others = values_of(e->view, field);
+	struct str folded = STR_NONE;
+	enum verdict verdict = VERDICT_NO;
+	size_t at = 0;
+
+	if (others->state == VALUE_MISSING)
+		return VERDICT_NO;
+	if (!pattern->cased && !folds_text(&e->matcher->folds, (size_t)field, others, &folded))
+		return VERDICT_UNDECIDED;
+	for (const struct value *v = others; v && verdict != VERDICT_YES; v = v->more) {
+		struct known other = {
+			pattern->cased ? v->text : str_sub(folded, at, at + v->text.n), v->state};
+
+		verdict = verdict_or(verdict, pattern_fieldref(pattern, text, &other));
+		at += v->text.n;
+	}
+	return verdict;
+}
+
+/* One value; `text` is what texts are compared with: folded, unless the pattern is cased. */
 static enum verdict test_value(struct evaluation *e, const struct pattern *pattern,
 	const struct value *value, struct str text)
 {
@@ -31,6 +62,9 @@ static enum verdict test_value(struct evaluation *e, const struct pattern *patte
 		break;
 	case ITEM_CIDR:
 		verdict = pattern_cidr(pattern, value);
+		break;
+	case ITEM_FIELDREF:
+		verdict = test_reference(e, pattern, &(struct known){text, value->state});
 		break;
 	case ITEM_GLOB:
 	default:
@@ -52,7 +86,7 @@ static enum verdict test_values(struct evaluation *e, const struct pattern *patt
 		return pattern->null ? VERDICT_YES : VERDICT_NO;
 	if (pattern->null)
 		return VERDICT_NO;
-	bool fold = pattern->op == ITEM_GLOB && !pattern->cased;
+	bool fold = (pattern->op == ITEM_GLOB || pattern->op == ITEM_FIELDREF) && !pattern->cased;
 
 	if (fold && !folds_text(&e->matcher->folds, slot, values, &folded))
 		return e->undecided_is_no ? VERDICT_NO : VERDICT_UNDECIDED;
@@ -67,12 +101,7 @@ static enum verdict test_values(struct evaluation *e, const struct pattern *patt
 
 static enum verdict test_field(struct evaluation *e, const struct pattern *pattern, int field)
 {
-	static const struct value missing;
-	const struct view *view = e->view;
-
-	if ((size_t)field >= view->n_fields)
-		return test_values(e, pattern, &missing, (size_t)field);
-	return test_values(e, pattern, &view->field[field], (size_t)field);
+	return test_values(e, pattern, values_of(e->view, field), (size_t)field);
 }
 
 static enum verdict test_keyword(struct evaluation *e, const struct pattern *pattern)

@@ -2,6 +2,7 @@
 #include "match/explain.h"
 
 #include "match/compiled.h"
+#include "sigma/value.h"
 
 struct explainer {
 	struct matcher *matcher;
@@ -28,30 +29,6 @@ static const char *field_name(const struct explainer *e, int field)
 				   : e->names->name[field - FIELD_COUNT].p;
 }
 
-/* A value of the rule with its wildcards, those that modifiers added too. */
-static void add_pattern(
-	struct explainer *e, const struct item *item, const struct rule_value *value)
-{
-	if (value->null) {
-		buf_addf(e->out, "null");
-		return;
-	}
-	if (item->op != ITEM_GLOB) {
-		buf_addf(e->out, "'%s'", err_quote(value->raw).text);
-		return;
-	}
-	buf_addf(e->out, "'");
-	for (size_t i = 0; i < value->n_tokens; i++) {
-		const struct glob_token *token = &value->token[i];
-
-		if (token->kind == GLOB_TEXT)
-			buf_addf(e->out, "%s", err_quote(token->text).text);
-		else
-			buf_addc(e->out, token->kind == GLOB_MANY ? '*' : '?');
-	}
-	buf_addf(e->out, "'");
-}
-
 static void add_field_value(struct explainer *e, int field)
 {
 	static const struct value missing;
@@ -70,11 +47,73 @@ static void add_field_value(struct explainer *e, int field)
 			v->state == VALUE_CUT ? " (cut)" : "");
 }
 
+/* A value of the rule with its wildcards, those that modifiers added too. */
+static void add_pattern(
+	struct explainer *e, const struct item *item, const struct rule_value *value)
+{
+	if (value->null) {
+		buf_addf(e->out, "%s", value->raw.n ? err_quote(value->raw).text : "null");
+		return;
+	}
+	if (item->op == ITEM_FIELDREF) {
+		buf_addf(e->out, "%s", field_name(e, value->field));
+		add_field_value(e, value->field);
+		return;
+	}
+	if (item->op != ITEM_GLOB) {
+		buf_addf(e->out, "'%s'", err_quote(value->raw).text);
+		return;
+	}
+	buf_addf(e->out, "'");
+	for (size_t i = 0; i < value->n_tokens; i++) {
+		const struct glob_token *token = &value->token[i];
+
+		if (token->kind == GLOB_TEXT)
+			buf_addf(e->out, "%s", err_quote(token->text).text);
+		else
+			buf_addc(e->out, token->kind == GLOB_MANY ? '*' : '?');
+	}
+	buf_addf(e->out, "'");
+}
+
+/* `exists` is kept as null or not null, with the word that it had (operand.c). */
+static bool is_exists(const struct item *item)
+{
+	return item->n_values == 1 && item->value[0].null && item->value[0].raw.n > 0;
+}
+
 static void item_head(struct explainer *e, const struct item *item)
 {
-	buf_addf(e->out, "%s%s%s%s%s", field_name(e, item->field),
-		item->op == ITEM_REGEX ? "|re" : "", item->cased ? "|cased" : "",
-		item->neq ? "|neq" : "", item->all && item->n_values > 1 ? "|all" : "");
+	static const char *const relations[] = {[RELATION_LT] = "|lt",
+		[RELATION_LTE] = "|lte",
+		[RELATION_GT] = "|gt",
+		[RELATION_GTE] = "|gte",
+		[RELATION_EQ] = ""};
+	static const char *const parts[] = {[TIME_WHOLE] = "",
+		[TIME_MINUTE] = "|minute",
+		[TIME_HOUR] = "|hour",
+		[TIME_DAY] = "|day",
+		[TIME_WEEK] = "|week",
+		[TIME_MONTH] = "|month",
+		[TIME_YEAR] = "|year"};
+	static const char *const ops[] = {[ITEM_GLOB] = "",
+		[ITEM_REGEX] = "|re",
+		[ITEM_COMPARE] = "",
+		[ITEM_CIDR] = "|cidr",
+		[ITEM_FIELDREF] = "|fieldref"};
+	static const char *const places[] = {[VALUE_ANY_AFTER] = "|startswith",
+		[VALUE_ANY_BEFORE] = "|endswith",
+		[VALUE_ANY_BEFORE | VALUE_ANY_AFTER] = "|contains"};
+	bool compare = item->op == ITEM_COMPARE;
+
+	buf_addf(e->out, "%s%s%s%s%s%s%s%s", field_name(e, item->field), ops[item->op],
+		item->op == ITEM_FIELDREF && item->any ? places[item->any] : "",
+		compare ? parts[item->part] : "", compare ? relations[item->relation] : "",
+		item->cased ? "|cased" : "",
+		is_exists(item) ? "|exists"
+		: item->neq	? "|neq"
+				: "",
+		item->all && item->n_values > 1 ? "|all" : "");
 }
 
 static enum verdict explain_item(

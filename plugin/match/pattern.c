@@ -4,6 +4,9 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
+#include "event/utc.h"
+#include "sigma/value.h"
+
 enum verdict pattern_glob(const struct pattern *pattern, struct str text, enum value_state state)
 {
 	const struct glob *glob = &pattern->glob;
@@ -28,6 +31,34 @@ enum verdict pattern_regex(const struct pattern *pattern, struct regex_scratch *
 	return result == REGEX_SURE ? VERDICT_YES : VERDICT_UNDECIDED;
 }
 
+static bool stands_in(struct str text, struct str other, unsigned any)
+{
+	switch (any) {
+	case VALUE_ANY_AFTER:
+		return str_starts(text, other);
+	case VALUE_ANY_BEFORE:
+		return str_ends(text, other);
+	case VALUE_ANY_BEFORE | VALUE_ANY_AFTER:
+		/* An empty value may come without an address. */
+		return other.n == 0 || (text.n > 0 && memmem(text.p, text.n, other.p, other.n));
+	default:
+		return str_eq(text, other);
+	}
+}
+
+/* What is found in the part of a text that is there, is found in the whole. */
+enum verdict pattern_fieldref(
+	const struct pattern *pattern, const struct known *text, const struct known *other)
+{
+	bool found = stands_in(text->text, other->text, pattern->any);
+
+	if (text->state == VALUE_WHOLE && other->state == VALUE_WHOLE)
+		return found ? VERDICT_YES : VERDICT_NO;
+	return found && other->state == VALUE_WHOLE && (pattern->any & VALUE_ANY_AFTER)
+		       ? VERDICT_YES
+		       : VERDICT_UNDECIDED;
+}
+
 #define NUMBER_MAX 64 /* bytes of a number; more is none */
 
 /* Sign, digits, a fraction: nothing else of what strtold() takes. */
@@ -46,19 +77,47 @@ static bool is_decimal(struct str text)
 	return digit && text.n < NUMBER_MAX;
 }
 
+static bool read_number(struct str from, long double *ret_number)
+{
+	char text[NUMBER_MAX];
+
+	if (!is_decimal(from))
+		return false;
+	memcpy(text, from.p, from.n);
+	text[from.n] = '\0';
+	*ret_number = strtold(text, NULL);
+	return true;
+}
+
+static bool read_part(struct str from, enum time_part part, long double *ret_number)
+{
+	struct utc utc;
+
+	if (!utc_read(from, &utc))
+		return false;
+	const int parts[] = {
+		[TIME_MINUTE] = utc.minute,
+		[TIME_HOUR] = utc.hour,
+		[TIME_DAY] = utc.day,
+		[TIME_WEEK] = utc.week,
+		[TIME_MONTH] = utc.month,
+		[TIME_YEAR] = utc.year,
+	};
+
+	*ret_number = parts[part];
+	return true;
+}
+
 enum verdict pattern_compare(const struct pattern *pattern, const struct value *value)
 {
 	long double than = pattern->source->number, number;
-	char text[NUMBER_MAX];
 	bool holds = false;
 
 	if (value->state == VALUE_CUT)
 		return VERDICT_UNDECIDED;
-	if (!is_decimal(value->text))
+	if (pattern->part == TIME_WHOLE ? !read_number(value->text, &number)
+					: !read_part(value->text, pattern->part, &number))
 		return VERDICT_NO;
-	memcpy(text, value->text.p, value->text.n);
-	text[value->text.n] = '\0';
-	number = strtold(text, NULL);
 	switch (pattern->relation) {
 	case RELATION_LT:
 		holds = number < than;
@@ -71,6 +130,9 @@ enum verdict pattern_compare(const struct pattern *pattern, const struct value *
 		break;
 	case RELATION_GTE:
 		holds = number >= than;
+		break;
+	case RELATION_EQ:
+		holds = number == than;
 		break;
 	}
 	return holds ? VERDICT_YES : VERDICT_NO;

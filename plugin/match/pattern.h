@@ -21,7 +21,9 @@ struct pattern {
 	bool cased; /* ITEM_GLOB: compares with the text as it is, not folded */
 	const struct pattern *or_else; /* another form of the same value */
 	enum relation relation; /* ITEM_COMPARE */
-	const struct rule_value *source; /* ITEM_COMPARE, ITEM_CIDR: the operand */
+	enum time_part part; /* ITEM_COMPARE */
+	unsigned any; /* ITEM_FIELDREF */
+	const struct rule_value *source; /* ITEM_COMPARE, ITEM_CIDR, ITEM_FIELDREF: the operand */
 	struct glob glob; /* ITEM_GLOB; its text lives in the plan's arena */
 	struct regex *regex; /* ITEM_REGEX; owned by the plan */
 };
@@ -29,7 +31,20 @@ struct pattern {
 /* `text` is the value after glob_fold(), unless the pattern is cased. The value is present. */
 enum verdict pattern_glob(const struct pattern *pattern, struct str text, enum value_state state);
 
-/* ITEM_COMPARE: the value as a decimal number; ITEM_CIDR: as an address. Anything else does not match. */
+/* A text and whether all of it is there. */
+struct known {
+	struct str text;
+	enum value_state state;
+};
+
+/* ITEM_FIELDREF: both are present, and folded unless the pattern is cased. */
+enum verdict pattern_fieldref(
+	const struct pattern *pattern, const struct known *text, const struct known *other);
+
+/*
+ * ITEM_COMPARE: the value as a decimal number, or a part of it as a time; ITEM_CIDR: as an address.
+ * Anything else does not match.
+ */
 enum verdict pattern_compare(const struct pattern *pattern, const struct value *value);
 enum verdict pattern_cidr(const struct pattern *pattern, const struct value *value);
 

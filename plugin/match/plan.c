@@ -93,6 +93,14 @@ static void compile_regex(struct compiler *c, const struct item *item,
 	plan->regex[plan->n_regex++] = pattern->regex;
 }
 
+static void note_field(struct compiler *c, int field)
+{
+	if (field != ITEM_KEYWORD && (size_t)field >= c->plan->n_fields)
+		c->plan->n_fields = (size_t)field + 1;
+	if (field >= FIELD_COMMANDS && field < FIELD_COUNT)
+		c->by_command = true;
+}
+
 static void compile_form(struct compiler *c, const struct item *item,
 	const struct rule_value *value, struct pattern *pattern)
 {
@@ -107,12 +115,17 @@ static void compile_form(struct compiler *c, const struct item *item,
 	pattern->null = value->null;
 	pattern->cased = item->cased;
 	pattern->relation = item->relation;
+	pattern->part = item->part;
+	pattern->any = item->any;
 	pattern->source = value;
-	if (value->null || item->op == ITEM_COMPARE || item->op == ITEM_CIDR)
+	if (value->null)
 		return;
-	if (item->op == ITEM_REGEX)
+	if (item->op == ITEM_FIELDREF)
+		note_field(c, value->field);
+	else if (item->op == ITEM_REGEX)
 		compile_regex(c, item, value, pattern);
-	else if (glob_compile(&c->plan->arena, &source, &pattern->glob) != 0)
+	else if (item->op == ITEM_GLOB &&
+		 glob_compile(&c->plan->arena, &source, &pattern->glob) != 0)
 		complain(c, value->at, "out of memory");
 }
 
@@ -146,7 +159,6 @@ static void note_artefact(struct compiler *c, const struct rule_value *value)
 
 static void note_command_item(struct compiler *c, const struct item *item)
 {
-	c->by_command = true;
 	if (item->field != FIELD_OPERAND || item->op != ITEM_GLOB)
 		return;
 	for (size_t i = 0; i < item->n_values; i++) {
@@ -161,8 +173,7 @@ static void compile_item(struct compiler *c, const struct item *item, struct com
 	to->field = item->field;
 	to->all = item->all;
 	to->neq = item->neq;
-	if (item->field != ITEM_KEYWORD && (size_t)item->field >= c->plan->n_fields)
-		c->plan->n_fields = (size_t)item->field + 1;
+	note_field(c, item->field);
 	to->pattern = room(c, item->at, item->n_values * sizeof(*to->pattern));
 	if (!to->pattern)
 		return;

@@ -24,6 +24,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/level.h"
+#include "settings/placeholders.h"
 #include "settings/tuning.h"
 
 /* Where the configuration and the rules of the package and of the site lie; the build sets them. */
@@ -98,6 +99,8 @@ struct settings {
 	struct settings_file file;
 	struct settings_spool spool;
 	struct tuning tuning;
+	struct placeholders placeholders;
+	bool retired_rules;
 	struct settings_quiet quiet;
 	struct settings_user user;
 	struct arena arena;
@@ -114,6 +117,7 @@ enum setting_type {
 	SETTING_PATHS,
 	SETTING_TUNING,
 	SETTING_USER,
+	SETTING_PLACEHOLDERS,
 	SETTING_UNBUILT, /* known, not supported yet */
 };
 

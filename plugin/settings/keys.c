@@ -104,6 +104,18 @@ const struct setting_key settings_keys[] = {
 		.help = "folders and files of Sigma rules, a later rule of the same id wins",
 	},
 	{
+		.path = "retired_rules",
+		.type = SETTING_BOOL,
+		.offset = AT(retired_rules),
+		.initial = "false",
+		.help = "use rules of status deprecated and unsupported too",
+	},
+	{
+		.path = "placeholders",
+		.type = SETTING_PLACEHOLDERS,
+		.help = "lists that rules name as %name%",
+	},
+	{
 		.path = "min_level",
 		.type = SETTING_CHOICE,
 		.offset = AT(min_level),

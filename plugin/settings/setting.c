@@ -84,6 +84,7 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 		return set_default_paths(settings, member(settings, key), str_of(key->initial));
 	case SETTING_GROUP:
 	case SETTING_TUNING:
+	case SETTING_PLACEHOLDERS:
 	case SETTING_UNBUILT:
 		break;
 	}
@@ -320,6 +321,9 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 	case SETTING_USER:
 		set_user(r, key, setting);
 		break;
+	case SETTING_PLACEHOLDERS:
+		placeholders_read(r, setting);
+		break;
 	case SETTING_UNBUILT:
 		r->result = errs_add(
 			r->errs, setting_place(r, setting), "'%s' is not supported yet", key->path);
@@ -353,6 +357,7 @@ static void print_value(
 	case SETTING_GROUP:
 	case SETTING_TUNING:
 	case SETTING_USER:
+	case SETTING_PLACEHOLDERS:
 	case SETTING_UNBUILT:
 		assert(!"not in a group");
 	}

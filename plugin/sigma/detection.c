@@ -3,14 +3,18 @@
 
 #include "event/names.h"
 #include "sigma/condition.h"
+#include "sigma/expand.h"
 #include "sigma/logsource.h"
 #include "sigma/operand.h"
 #include "sigma/value.h"
 
-/* Fields of the Sigma taxonomy for processes that a rule may rightly name, but that have no source. */
-static const char *const later_fields[] = {
+/* Fields of the Sigma taxonomy that a rule may rightly name, but that the audit system never tells. */
+static const char *const absent_fields[] = {
 	"Company",
 	"Description",
+	"DestinationHostname",
+	"DestinationIsIpv6",
+	"DestinationPortName",
 	"FileVersion",
 	"GrandParentCommandLine",
 	"GrandParentImage",
@@ -27,18 +31,31 @@ static const char *const later_fields[] = {
 	"Product",
 	"sha1",
 	"sha256",
+	"SourceHostname",
+	"SourceIsIpv6",
+	"SourcePortName",
 	"TerminalSessionId",
 };
 
-static int find_field(struct loader *l, struct str name, struct place at, int *ret_field)
+/* Such a field has a number like one of a record, so that it is missing in every event. */
+static int find_absent(struct loader *l, struct str name, struct place at)
+{
+	for (size_t i = 0; i < sizeof(absent_fields) / sizeof(absent_fields[0]); i++) {
+		if (!str_eq(name, str_of(absent_fields[i])))
+			continue;
+		errs_warn(l->errs, at,
+			"field '%s' is never there: the audit system does not tell it",
+			absent_fields[i]);
+		return field_names_add(l->names, l->arena, name);
+	}
+	return -1;
+}
+
+int loader_find_field(struct loader *l, struct str name, struct place at, int *ret_field)
 {
 	const char *near;
 	int field;
 
-	if (name.n == 0) {
-		*ret_field = ITEM_KEYWORD;
-		return 0;
-	}
 	field = l->unit == UNIT_RECORD ? field_names_add(l->names, l->arena, name)
 				       : field_find(l->unit, name);
 	if (field >= 0) {
@@ -48,10 +65,10 @@ static int find_field(struct loader *l, struct str name, struct place at, int *r
 	if (l->unit == UNIT_RECORD)
 		return errs_add(l->errs, at, "all rules together name more than %d record fields",
 			FIELD_NAMES_MAX);
-	for (size_t i = 0; i < sizeof(later_fields) / sizeof(later_fields[0]); i++) {
-		if (str_eq(name, str_of(later_fields[i])))
-			return errs_add(
-				l->errs, at, "field '%s' is not available yet", later_fields[i]);
+	field = find_absent(l, name, at);
+	if (field >= 0) {
+		*ret_field = field;
+		return 0;
 	}
 	near = field_suggest(l->unit, name);
 	return errs_add(l->errs, at, "unknown field '%s' of %s%s", err_quote(name).text,
@@ -69,7 +86,9 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct item_
 	line->item->at = key->at;
 	if (text.n == 0)
 		return errs_add(l->errs, key->at, "a field name is missing");
-	if (find_field(l, str_sub(text, 0, n), key->at, &line->item->field))
+	if (n == 0)
+		line->item->field = ITEM_KEYWORD;
+	else if (loader_find_field(l, str_sub(text, 0, n), key->at, &line->item->field))
 		rc = -1;
 	if (bar &&
 		modifiers_parse(str_sub(text, n + 1, text.n), key->at, &line->modifiers, l->errs))
@@ -80,6 +99,8 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct item_
 	line->item->neq = line->modifiers.neq;
 	line->item->cased = line->modifiers.cased;
 	line->item->relation = line->modifiers.relation;
+	line->item->part = line->modifiers.part;
+	line->item->any = line->modifiers.any;
 	if (rc == 0 && line->item->field == ITEM_KEYWORD && line->modifiers.field_only)
 		return errs_add(l->errs, key->at, "'%s' needs a field name before it",
 			line->modifiers.field_only);
@@ -111,6 +132,8 @@ static int add_values(struct loader *l, const struct item_line *line, const stru
 
 	if (node->kind == YAML_IS_LIST && node->n == 0)
 		return errs_add(l->errs, node->at, "the list of values is empty");
+	if (line->modifiers.expand && expand_values(l, node, &node))
+		return -1;
 	if (reserve_values(l, line->item, node->at, node->kind == YAML_IS_LIST ? node->n : 1))
 		return -1;
 	if (node->kind != YAML_IS_LIST)
@@ -258,7 +281,7 @@ static int parse_condition(struct loader *l, const struct yaml_node *detection, 
 int detection_parse_map(
 	const struct rule_load *load, const struct yaml_node *map, struct rule *rule)
 {
-	struct loader l = {load->arena, load->names, load->errs, rule->unit, 0};
+	struct loader l = {load->arena, load->names, load->errs, rule->unit, load->options, 0};
 	const struct yaml_node *timeframe = yaml_get(map, "timeframe");
 	struct selection *selection;
 	int rc = 0;

@@ -60,10 +60,12 @@ int filter_parse(
 			load->errs, map->at, "'filter' must be a map, not %s", yaml_kind_name(map));
 	filter->at = body->at = doc->at;
 	filter->body = body;
+	int source = logsource_parse(doc, &body->unit, load->errs);
+
+	if (source == LOGSOURCE_FOREIGN)
+		return source;
 	rc = parse_targets(load, map, filter);
-	if (logsource_parse(doc, &body->unit, load->errs))
-		return -1;
-	if (detection_parse_map(load, map, body) || rc)
+	if (source != 0 || detection_parse_map(load, map, body) || rc)
 		return -1;
 	*ret_filter = filter;
 	return 0;

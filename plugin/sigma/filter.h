@@ -26,7 +26,7 @@ struct filter {
 	struct rule *body; /* unit, selections and condition only */
 };
 
-/* A filter from one YAML document with the key `filter`. -1 = refused, reasons in load->errs. */
+/* A filter from one YAML document with the key `filter`. -1 = refused, reasons in load->errs; LOGSOURCE_FOREIGN. */
 int filter_parse(
 	const struct rule_load *load, const struct yaml_node *doc, struct filter **ret_filter);
 

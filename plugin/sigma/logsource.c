@@ -61,12 +61,19 @@ static bool is_one_of(struct str word, const char *const *list, size_t n)
 	return false;
 }
 
+static int foreign(
+	const struct yaml_node *word, const char *key, const char *more, struct errs *errs)
+{
+	errs_note(errs, word->at, "not for this source: %s '%s'%s", key, err_quote(word->text).text,
+		more);
+	return LOGSOURCE_FOREIGN;
+}
+
 static int check_product(const struct yaml_node *product, struct errs *errs)
 {
 	if (!product || str_eq(product->text, STR("linux")))
 		return 0;
-	return errs_add(errs, product->at, "not for this source: product '%s'",
-		err_quote(product->text).text);
+	return foreign(product, "product", "", errs);
 }
 
 static int check_category(const struct yaml_node *category, enum unit *ret_unit, struct errs *errs)
@@ -86,16 +93,14 @@ static int check_category(const struct yaml_node *category, enum unit *ret_unit,
 	if (near && !is_one_of(name, foreign_categories, COUNT(foreign_categories)))
 		return errs_add(errs, category->at, "unknown category '%s' (did you mean '%s'?)",
 			err_quote(name).text, near);
-	return errs_add(
-		errs, category->at, "not for this source: category '%s'", err_quote(name).text);
+	return foreign(category, "category", "", errs);
 }
 
 static int check_service(const struct yaml_node *service, struct errs *errs)
 {
 	if (str_eq(service->text, STR("auditd")))
 		return 0;
-	return errs_add(errs, service->at, "not for this source: service '%s' is another log",
-		err_quote(service->text).text);
+	return foreign(service, "service", " is another log", errs);
 }
 
 /* A word of the logsource; NULL with *bad set when it is no text. */
@@ -126,10 +131,12 @@ int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct err
 	const struct yaml_node *category = get_word(logsource, "category", &bad, errs);
 	const struct yaml_node *service = get_word(logsource, "service", &bad, errs);
 
-	if (bad || check_product(product, errs))
-		return -1;
-	if (service && check_service(service, errs))
-		return -1;
+	int rc = bad ? -1 : check_product(product, errs);
+
+	if (rc == 0 && service)
+		rc = check_service(service, errs);
+	if (rc != 0)
+		return rc;
 	if (category)
 		return check_category(category, ret_unit, errs);
 	if (service || product) {

@@ -2,9 +2,9 @@
  *
  * logsource: which events a rule is about, and whether we have them.
  *
- * A rule for another log is refused with the reason, so that nobody waits for an alert that cannot
- * come: "not supported yet" is about audit events that we do not evaluate, "not for this source" about
- * logs that are not audit events.
+ * A rule for another log is left out with a notice, so that nobody waits for an alert that cannot come,
+ * and folders with rules for many logs can be used as they are. One for audit events that are not
+ * evaluated is refused.
  * Source: https://sigmahq.io/docs/basics/log-sources.html
  */
 #ifndef SIGMA_LOGSOURCE_H
@@ -13,7 +13,9 @@
 #include "event/field.h"
 #include "sigma/yaml.h"
 
-/* `doc` is the rule; its key `logsource` is read. */
+#define LOGSOURCE_FOREIGN 1
+
+/* `doc` is the rule; its key `logsource` is read. -1: refused; LOGSOURCE_FOREIGN: another log, noted. */
 int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct errs *errs);
 
 /* "process_creation" */

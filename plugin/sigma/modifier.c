@@ -29,22 +29,24 @@ const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 	{"lte", "number", MODIFIER_COMPARE, RELATION_LTE},
 	{"gt", "number", MODIFIER_COMPARE, RELATION_GT},
 	{"gte", "number", MODIFIER_COMPARE, RELATION_GTE},
-	{"minute", "time", MODIFIER_LATER, 0},
-	{"hour", "time", MODIFIER_LATER, 0},
-	{"day", "time", MODIFIER_LATER, 0},
-	{"week", "time", MODIFIER_LATER, 0},
-	{"month", "time", MODIFIER_LATER, 0},
-	{"year", "time", MODIFIER_LATER, 0},
+	{"minute", "time", MODIFIER_TIME, TIME_MINUTE},
+	{"hour", "time", MODIFIER_TIME, TIME_HOUR},
+	{"day", "time", MODIFIER_TIME, TIME_DAY},
+	{"week", "time", MODIFIER_TIME, TIME_WEEK},
+	{"month", "time", MODIFIER_TIME, TIME_MONTH},
+	{"year", "time", MODIFIER_TIME, TIME_YEAR},
 	{"cidr", "network", MODIFIER_CIDR, 0},
-	{"expand", "placeholder", MODIFIER_LATER, 0},
-	{"fieldref", "field", MODIFIER_LATER, 0},
+	{"expand", "placeholder", MODIFIER_EXPAND, 0},
+	{"fieldref", "field", MODIFIER_FIELDREF, 0},
 };
 
 /* What the chain read so far was made of. */
 struct chain {
 	struct modifiers found;
-	const struct modifier_info *position, *regex;
+	const struct modifier_info *position, *regex, *fieldref, *expand;
+	const struct modifier_info *encoding; /* the last transform that makes other bytes */
 	const struct modifier_info *alone; /* one that leaves no room for others on the value */
+	const struct modifier_info *relation;
 	bool seen[MODIFIER_COUNT];
 	struct place at;
 	struct errs *errs;
@@ -80,7 +82,7 @@ static int add_position(struct chain *c, const struct modifier_info *m)
 	c->position = m;
 	if (!c->regex) {
 		c->found.any = m->arg;
-		c->found.text_only = m->name;
+		c->found.text_only = c->fieldref ? c->fieldref->name : m->name;
 		return 0;
 	}
 	/* A search is unanchored, so contains adds nothing to it; the others would promise an anchor. */
@@ -102,19 +104,72 @@ static int add_regex(struct chain *c, const struct modifier_info *m)
 	return 0;
 }
 
-/* exists, cidr, lt and so on say all of how a value is compared: beside them only all and neq. */
+/* A number of a time, which is compared for equality unless lt or one like it follows. */
+static int add_time(struct chain *c, const struct modifier_info *m)
+{
+	if (c->relation)
+		return errs_add(c->errs, c->at, "modifier '%s' cannot follow '%s'", m->name,
+			c->relation->name);
+	if (c->alone)
+		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
+			c->alone->name, m->name);
+	c->alone = m;
+	c->found.field_only = m->name;
+	c->found.op = ITEM_COMPARE;
+	c->found.relation = RELATION_EQ;
+	c->found.part = (enum time_part)m->arg;
+	return 0;
+}
+
+static int add_relation(struct chain *c, const struct modifier_info *m)
+{
+	const struct modifier_info *other = c->relation ? c->relation : c->alone;
+
+	if (other && !(other == c->alone && other->kind == MODIFIER_TIME))
+		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
+			other->name, m->name);
+	c->relation = m;
+	if (!c->alone)
+		c->alone = m;
+	c->found.field_only = c->alone->name;
+	c->found.op = ITEM_COMPARE;
+	c->found.relation = (enum relation)m->arg;
+	return 0;
+}
+
+/* Its value is the name of a field: how this one is compared may follow, or stand before it. */
+static int add_fieldref(struct chain *c, const struct modifier_info *m)
+{
+	c->fieldref = m;
+	c->found.op = ITEM_FIELDREF;
+	c->found.field_only = m->name;
+	c->found.text_only = m->name;
+	return 0;
+}
+
+/* Placeholders are replaced in the text as it is written. */
+static int add_expand(struct chain *c, const struct modifier_info *m)
+{
+	if (c->encoding)
+		return errs_add(c->errs, c->at, "modifier '%s' cannot follow '%s'", m->name,
+			c->encoding->name);
+	c->expand = m;
+	c->found.expand = true;
+	if (!c->fieldref)
+		c->found.text_only = m->name;
+	return 0;
+}
+
+/* exists and cidr say all of how a value is compared: beside them only all and neq. */
 static int add_alone(struct chain *c, const struct modifier_info *m)
 {
 	c->alone = m;
 	c->found.field_only = m->name;
 	if (m->kind == MODIFIER_EXISTS) {
 		c->found.exists = true;
-	} else if (m->kind == MODIFIER_CIDR) {
+	} else {
 		c->found.op = ITEM_CIDR;
 		c->found.text_only = m->name;
-	} else {
-		c->found.op = ITEM_COMPARE;
-		c->found.relation = (enum relation)m->arg;
 	}
 	return 0;
 }
@@ -128,28 +183,43 @@ static int add_transform(struct chain *c, const struct modifier_info *m)
 	if (c->found.n_transforms == MODIFIER_TRANSFORMS_MAX)
 		return errs_add(c->errs, c->at, "more than %d modifiers that change the value",
 			MODIFIER_TRANSFORMS_MAX);
+	if (m->arg != TRANSFORM_WINDASH)
+		c->encoding = m;
 	c->found.transform[c->found.n_transforms++] = (enum transform)m->arg;
 	c->found.text_only = m->name;
 	return 0;
 }
 
 /* What cannot be together, whatever the order. */
+static bool fits_alone(const struct chain *c, const struct modifier_info *m)
+{
+	if (m->kind == MODIFIER_NEQ)
+		return !c->found.exists;
+	return m == c->alone || m == c->relation || m->kind == MODIFIER_ALL;
+}
+
+static bool fits_fieldref(const struct modifier_info *m)
+{
+	return m->kind == MODIFIER_FIELDREF || m->kind == MODIFIER_POSITION ||
+	       m->kind == MODIFIER_ALL || m->kind == MODIFIER_NEQ || m->kind == MODIFIER_CASED;
+}
+
 static int check_together(const struct chain *c)
 {
-	const struct modifier_info *other = c->position ? c->position : c->regex;
+	const struct modifier_info *other = NULL, *one = c->alone ? c->alone : c->fieldref;
 
-	for (size_t i = 0; i < MODIFIER_COUNT && !other; i++) {
+	if (c->alone)
+		other = c->position ? c->position : c->regex;
+	for (size_t i = 0; i < MODIFIER_COUNT && one && !other; i++) {
 		const struct modifier_info *m = &modifier_table[i];
-		bool fits =
-			m->kind == MODIFIER_ALL || (m->kind == MODIFIER_NEQ && !c->found.exists);
 
-		if (c->seen[i] && c->alone && m != c->alone && !fits)
+		if (c->seen[i] && !(c->alone ? fits_alone(c, m) : fits_fieldref(m)))
 			other = m;
 	}
-	if (c->alone && other)
+	if (one && other)
 		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
-			c->alone->name, other->name);
-	if (c->regex && c->found.n_transforms)
+			one->name, other->name);
+	if (c->regex && (c->found.n_transforms || c->expand))
 		return errs_add(c->errs, c->at,
 			"modifier 're' takes the expression as it is: nothing can change it");
 	return 0;
@@ -184,16 +254,21 @@ static int add(struct chain *c, struct str name)
 	case MODIFIER_CASED:
 		c->found.cased = true;
 		return 0;
-	case MODIFIER_EXISTS:
 	case MODIFIER_COMPARE:
-	case MODIFIER_CIDR:
-		return add_alone(c, m);
+		return add_relation(c, m);
+	case MODIFIER_TIME:
+		return add_time(c, m);
 	case MODIFIER_TRANSFORM:
 		return add_transform(c, m);
-	case MODIFIER_LATER:
-	default:
-		return errs_add(c->errs, c->at, "modifier '%s' is not supported yet", m->name);
+	case MODIFIER_EXPAND:
+		return add_expand(c, m);
+	case MODIFIER_FIELDREF:
+		return add_fieldref(c, m);
+	case MODIFIER_EXISTS:
+	case MODIFIER_CIDR:
+		break;
 	}
+	return add_alone(c, m);
 }
 
 int modifiers_parse(

@@ -2,7 +2,7 @@
  *
  * modifier: what stands behind a field name, `CommandLine|contains|all`.
  *
- * One table holds every modifier of Sigma 2.1 and 2.2, built or not: an unknown or unsupported one
+ * One table holds every modifier of Sigma 2.1 and 2.2: an unknown one, or a chain that has no meaning,
  * refuses the rule, because a rule without it would mean something else.
  * Source: https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html
  */
@@ -12,7 +12,6 @@
 #include "sigma/rule.h"
 
 enum modifier_kind {
-	MODIFIER_LATER, /* known, not built */
 	MODIFIER_POSITION, /* contains, startswith, endswith; `arg` is a set of VALUE_ANY_* */
 	MODIFIER_ALL,
 	MODIFIER_NEQ,
@@ -20,9 +19,12 @@ enum modifier_kind {
 	MODIFIER_EXISTS,
 	MODIFIER_TRANSFORM, /* `arg` is enum transform */
 	MODIFIER_COMPARE, /* `arg` is enum relation */
+	MODIFIER_TIME, /* `arg` is enum time_part */
 	MODIFIER_CIDR,
 	MODIFIER_REGEX,
 	MODIFIER_REGEX_FLAG, /* `arg` is RE_* */
+	MODIFIER_EXPAND,
+	MODIFIER_FIELDREF,
 };
 
 struct modifier_info {
@@ -53,7 +55,9 @@ struct modifiers {
 	unsigned regex_flags;
 	bool all, neq, cased;
 	bool exists; /* the value says whether the field is there */
+	bool expand; /* values hold placeholders */
 	enum relation relation; /* ITEM_COMPARE */
+	enum time_part part; /* ITEM_COMPARE: what is compared of a time */
 	enum transform transform[MODIFIER_TRANSFORMS_MAX]; /* in their order */
 	size_t n_transforms;
 	const char *field_only; /* the modifier that makes no sense for keywords, or NULL */

@@ -101,6 +101,48 @@ static int parse_number(struct loader *l, struct rule_value *value)
 	return 0;
 }
 
+static const struct {
+	int least, most;
+} time_ranges[] = {
+	[TIME_MINUTE] = {0, 59},
+	[TIME_HOUR] = {0, 23},
+	[TIME_DAY] = {1, 31},
+	[TIME_WEEK] = {1, 53},
+	[TIME_MONTH] = {1, 12},
+	[TIME_YEAR] = {1970, 9999},
+};
+
+static int check_time(
+	struct loader *l, const struct item_line *line, const struct rule_value *value)
+{
+	enum time_part part = line->modifiers.part;
+	long double number = value->number;
+
+	if (part == TIME_WHOLE)
+		return 0;
+	if (number >= time_ranges[part].least && number <= time_ranges[part].most &&
+		number == floorl(number))
+		return 0;
+	return errs_add(l->errs, value->at, "'%s' wants a whole number from %d to %d, not '%s'",
+		line->modifiers.field_only, time_ranges[part].least, time_ranges[part].most,
+		err_quote(value->raw).text);
+}
+
+/* The name of another field, its escapes resolved. */
+static int parse_fieldref(struct loader *l, struct rule_value *value)
+{
+	struct rule_value plain = {.at = value->at};
+	struct err err;
+
+	if (value_glob(l->arena, value->raw, 0, &plain, &err))
+		return errs_take(l->errs, &err);
+	if (plain.n_tokens != 1 || plain.token[0].kind != GLOB_TEXT)
+		return errs_add(l->errs, value->at,
+			"'fieldref' wants the name of a field, without wildcards, not '%s'",
+			err_quote(value->raw).text);
+	return loader_find_field(l, plain.token[0].text, value->at, &value->field);
+}
+
 /* Each further form of a value counts as one more: each is compared like one. */
 static int count_forms(struct loader *l, struct place at, size_t n)
 {
@@ -171,7 +213,9 @@ int operand_add(struct loader *l, const struct item_line *line, const struct yam
 	else if (line->item->op == ITEM_CIDR)
 		rc = parse_cidr(l, value);
 	else if (line->item->op == ITEM_COMPARE)
-		rc = parse_number(l, value);
+		rc = parse_number(l, value) || check_time(l, line, value) ? -1 : 0;
+	else if (line->item->op == ITEM_FIELDREF)
+		rc = parse_fieldref(l, value);
 	if (rc == 0)
 		line->item->n_values++;
 	return rc;

@@ -11,7 +11,6 @@ static const struct {
 	const char *key, *what;
 } other_kinds[] = {
 	{"correlation", "correlation rules are"},
-	{"action", "documents with 'action' are"},
 };
 
 static int check_kind(const struct yaml_node *doc, struct errs *errs)
@@ -55,11 +54,14 @@ int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct
 	rule->stem = stem_of(load->arena, load->file);
 	if (!rule->stem.p)
 		return errs_add(errs, doc->at, "out of memory");
+	int source = logsource_parse(doc, &rule->unit, errs);
+
+	/* Nothing else about a rule for another log is of interest here. */
+	if (source == LOGSOURCE_FOREIGN)
+		return source;
 	rc = meta_parse(load->arena, doc, rule, errs);
 	/* Without a known unit every field would be unknown: that would only hide the reason. */
-	if (logsource_parse(doc, &rule->unit, errs))
-		return -1;
-	if (detection_parse(load, doc, rule) || rc)
+	if (source != 0 || detection_parse(load, doc, rule) || rc)
 		return -1;
 	*ret_rule = rule;
 	return 0;

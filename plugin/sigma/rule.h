@@ -32,7 +32,18 @@ struct glob_token {
 	struct str text; /* GLOB_TEXT only */
 };
 
-enum relation { RELATION_LT, RELATION_LTE, RELATION_GT, RELATION_GTE };
+enum relation { RELATION_LT, RELATION_LTE, RELATION_GT, RELATION_GTE, RELATION_EQ };
+
+/* What of a point in time is compared (event/utc.h). */
+enum time_part {
+	TIME_WHOLE, /* no time: the number itself */
+	TIME_MINUTE,
+	TIME_HOUR,
+	TIME_DAY,
+	TIME_WEEK,
+	TIME_MONTH,
+	TIME_YEAR,
+};
 
 /* An address and how many of its bits count. */
 struct cidr {
@@ -48,6 +59,7 @@ struct rule_value {
 	size_t n_tokens; /* strings and numbers; the wildcards of contains & co. are in here */
 	long double number; /* ITEM_COMPARE */
 	struct cidr cidr; /* ITEM_CIDR */
+	int field; /* ITEM_FIELDREF: the other field, as in struct item */
 	bool null; /* matches a field that is missing, and nothing else */
 	struct rule_value
 		*or_else; /* another form of the same value, which stands for it as well */
@@ -58,6 +70,7 @@ enum item_op {
 	ITEM_REGEX, /* unanchored search, case-sensitive unless RE_IGNORECASE */
 	ITEM_COMPARE, /* by value.number; what is no decimal number does not match */
 	ITEM_CIDR, /* an address within value.cidr */
+	ITEM_FIELDREF, /* the text of another field of the event, value.field */
 };
 
 enum { RE_IGNORECASE = 1, RE_MULTILINE = 2, RE_DOTALL = 4 };
@@ -71,9 +84,11 @@ struct item {
 	enum item_op op;
 	unsigned regex_flags;
 	enum relation relation; /* ITEM_COMPARE */
+	enum time_part part; /* ITEM_COMPARE */
+	unsigned any; /* ITEM_FIELDREF: where in this field the other one stands, VALUE_ANY_* */
 	bool all; /* every value must match, else any */
 	bool neq; /* true if what stands here is not: for a missing field too */
-	bool cased; /* ITEM_GLOB: letters match their own case only */
+	bool cased; /* ITEM_GLOB, ITEM_FIELDREF: letters match their own case only */
 	struct rule_value *value;
 	size_t n_values; /* at least 1 */
 };
@@ -141,15 +156,27 @@ struct rule {
 struct yaml_node;
 struct field_names;
 
+struct placeholders; /* settings/placeholders.h */
+
+/* What the configuration says about the language. */
+struct rule_options {
+	const struct placeholders *placeholders; /* for `expand`; NULL: there are none */
+	bool retired; /* rules of status deprecated and unsupported are wanted too */
+};
+
 /* What the rules of a ruleset are made in, and what they share. */
 struct rule_load {
 	struct arena *arena; /* everything that a rule holds */
 	struct field_names *names; /* of the fields of records */
 	const char *file; /* that is being read; places point to it, so it must live as long */
 	struct errs *errs; /* every problem goes here */
+	const struct rule_options *options; /* NULL: no placeholder */
 };
 
-/* A rule from one YAML document. -1 = the rule is refused. */
+/*
+ * A rule from one YAML document. -1 = the rule is refused; LOGSOURCE_FOREIGN (logsource.h): it is for
+ * another log than the audit system's, which was noted.
+ */
 int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule **ret_rule);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/ruleset.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/walk.h"
+#include "sigma/collection.h"
 #include "sigma/filter.h"
+#include "sigma/logsource.h"
 #include "sigma/meta.h"
 #include "sigma/yaml.h"
 
@@ -18,6 +21,7 @@ struct load {
 	enum ruleset_trust trust;
 	struct errs *errs;
 	size_t first; /* rules from here on are of this entry */
+	size_t inherited; /* ids of this file that were made of that of another document */
 	struct arena tree; /* of one file; rules copy what they keep */
 	struct buf text;
 };
@@ -56,14 +60,39 @@ static void remove_rule(struct load *l, size_t i)
 	l->first--;
 }
 
+/* A document without an id of its own, that is, one that `action` gave it or the name of the file. */
+static bool has_own_id(const struct yaml_node *doc, const struct yaml_node *whole)
+{
+	const struct yaml_node *own = yaml_get(doc, "id"), *id = yaml_get(whole, "id");
+
+	return own && id && own->at.line == id->at.line && own->at.col == id->at.col;
+}
+
+static int derive_id(struct load *l, struct rule *rule, const struct rule *other)
+{
+	char *id = arena_alloc(&l->set->arena, rule->id.n + 24);
+
+	if (!id)
+		return errs_add(l->errs, rule->at, "out of memory");
+	int n = snprintf(id, rule->id.n + 24, "%s.%zu", rule->id.p, ++l->inherited + 1);
+
+	rule->id = (struct str){id, (size_t)n};
+	errs_warn(l->errs, rule->at,
+		"the id is that of the document in line %d, for want of an own one: '%s' is used",
+		other->at.line, err_quote(rule->id).text);
+	return 0;
+}
+
 /* An id names one rule: twice in one entry is a mistake, in a later entry it is a replacement. */
-static int check_id(struct load *l, struct rule *rule)
+static int check_id(struct load *l, struct rule *rule, bool own)
 {
 	for (size_t i = 0; i < l->set->n; i++) {
 		struct rule *other = l->set->rule[i];
 
 		if (!str_eq(other->id, rule->id))
 			continue;
+		if (i >= l->first && !own && other->at.file == rule->at.file)
+			return derive_id(l, rule, other);
 		if (i >= l->first)
 			return errs_add(l->errs, rule->at, "id '%s' is that of the rule at %s:%d",
 				err_quote(rule->id).text, other->at.file, other->at.line);
@@ -79,10 +108,16 @@ static int check_id(struct load *l, struct rule *rule)
 static int add_filter(struct load *l, const struct yaml_node *doc, const char *file)
 {
 	struct ruleset *set = l->set;
-	const struct rule_load load = {&set->arena, &set->names, file, l->errs};
+	const struct rule_load load = {&set->arena, &set->names, file, l->errs, &set->options};
 	struct filter *filter, **list;
 
-	if (filter_parse(&load, doc, &filter))
+	int rc = filter_parse(&load, doc, &filter);
+
+	if (rc == LOGSOURCE_FOREIGN) {
+		set->foreign++;
+		return 0;
+	}
+	if (rc)
 		return refuse(l);
 	list = vec_grow(
 		set->filter, set->n_filters, &set->cap_filters, sizeof(*list), RULESET_FILTERS_MAX);
@@ -96,19 +131,29 @@ static int add_filter(struct load *l, const struct yaml_node *doc, const char *f
 	return 0;
 }
 
-static int add_document(struct load *l, const struct yaml_node *doc, const char *file)
+/* `written` is the document as it stands, `doc` what the others of its file make of it. */
+static int add_document(struct load *l, const struct yaml_node *written,
+	const struct yaml_node *doc, const char *file)
 {
 	struct ruleset *set = l->set;
 	struct rule *rule, **list;
-	const struct rule_load load = {&set->arena, &set->names, file, l->errs};
+	const struct rule_load load = {&set->arena, &set->names, file, l->errs, &set->options};
 
-	if (meta_is_retired(doc)) {
+	if (!set->options.retired && meta_is_retired(doc)) {
+		errs_note(l->errs, yaml_get(doc, "status")->at, "left out: its status is '%s'",
+			err_quote(yaml_get(doc, "status")->text).text);
 		set->skipped++;
 		return 0;
 	}
 	if (yaml_get(doc, "filter"))
 		return add_filter(l, doc, file);
-	if (rule_parse(&load, doc, &rule) || check_id(l, rule))
+	int rc = rule_parse(&load, doc, &rule);
+
+	if (rc == LOGSOURCE_FOREIGN) {
+		set->foreign++;
+		return 0;
+	}
+	if (rc || check_id(l, rule, has_own_id(written, doc)))
 		return refuse(l);
 	list = vec_grow(set->rule, set->n, &set->cap, sizeof(*list), RULESET_RULES_MAX);
 	if (!list) {
@@ -131,12 +176,15 @@ static bool is_nothing(const struct yaml_node *doc)
 
 static int add_text(struct load *l, const char *file)
 {
+	struct collection collection = {0};
+	const struct yaml_node *whole;
 	struct yaml_node *docs;
 	struct err err;
 	bool empty = true;
 	int rc = 0;
 
 	arena_reset(&l->tree);
+	l->inherited = 0;
 	if (yaml_read(&l->tree, buf_str(&l->text), file, &docs, &err)) {
 		errs_take(l->errs, &err);
 		return refuse(l);
@@ -145,7 +193,9 @@ static int add_text(struct load *l, const char *file)
 		if (is_nothing(doc))
 			continue;
 		empty = false;
-		if (add_document(l, doc, file))
+		if (collection_next(&collection, &l->tree, doc, l->errs, &whole))
+			rc = refuse(l);
+		else if (whole && add_document(l, doc, whole, file))
 			rc = -1;
 	}
 	if (empty)

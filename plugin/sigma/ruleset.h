@@ -6,7 +6,8 @@
  * *.yml and *.yaml, no dot files, in byte order of the path; symlinks must stay inside the folder.
  * The same id twice within one entry is an error that names both places; across entries the later
  * one replaces the earlier, with a warning. A rule that cannot be used is reported and left out, the
- * others stay. Rules of status deprecated or unsupported are left out silently.
+ * others stay. Rules of other logs than the audit system's, and those of status deprecated or unsupported
+ * unless they are asked for, are left out with a notice.
  */
 #ifndef SIGMA_RULESET_H
 #define SIGMA_RULESET_H
@@ -27,6 +28,7 @@ struct filter; /* filter.h */
 struct ruleset {
 	struct arena arena;
 	struct field_names names; /* of the fields of records that rules name */
+	struct rule_options options; /* to be set before the first ruleset_add() */
 	struct rule **rule; /* in the order of loading */
 	size_t n, cap;
 	struct filter **filter; /* in the order of loading */
@@ -35,6 +37,7 @@ struct ruleset {
 	size_t refused; /* documents with an error */
 	size_t unread; /* files and folders where a call failed: what is in them is not known */
 	size_t skipped; /* status deprecated or unsupported */
+	size_t foreign; /* not for this source */
 };
 
 enum ruleset_trust {

@@ -166,7 +166,8 @@ static bool has_fields(const struct entry *e, enum unit unit)
 
 static const struct rule *exceptions_for(struct entry *e, enum unit unit)
 {
-	struct rule_load load = {&e->set->arena, &e->set->names, e->is->at.file, e->errs};
+	struct rule_load load = {
+		&e->set->arena, &e->set->names, e->is->at.file, e->errs, &e->set->options};
 	struct rule *body;
 	struct yaml_node *filter;
 

@@ -15,8 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 log=${BENCH_LOG:-}
-[ -n "$log" ] || log=$srcdir/../shared/logs/exec-workload.log.xz
-[ -r "$log" ] || log=$srcdir/demo/audit.log
+[ -n "$log" ] || log=$srcdir/demo/audit.log
 case $log in
 *.xz) xz -dc "$log" >"$work/one" ;;
 *) cp "$log" "$work/one" ;;
@@ -124,8 +123,8 @@ pairs() {
 }
 
 compare_rules() {
-	sigmahq=${SIGMAHQ_RULES:-$srcdir/../shared/sigmahq}
-	if [ ! -d "$sigmahq" ]; then
+	sigmahq=${SIGMAHQ_RULES:-}
+	if [ -z "$sigmahq" ]; then
 		echo "no rules of SigmaHQ (SIGMAHQ_RULES): no comparison with many rules"
 		return
 	fi

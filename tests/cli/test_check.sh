@@ -22,6 +22,7 @@ EOF
 cat >"$work/good.yml" <<'EOF'
 title: good
 id: 11111111-2222-4333-8444-555555555556
+author: us
 level: low
 logsource:
     category: process_creation
@@ -36,7 +37,7 @@ expect 0 "$ausigma" check "$rules"
 out_has '3 rules good, 0 errors, 0 warnings'
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"
 err_has "bad.yml:9:9: unknown modifier 'contain' (did you mean 'contains'?)"
-err_has "bad.yml:10:9: modifier 'fieldref' is not supported yet"
+err_has "bad.yml:10:25: unknown field 'y' of process_creation"
 err_has "bad.yml:11:30: "
 out_has '3 rules good, 3 errors'
 expect 0 "$ausigma" check "$work/good.yml"
@@ -165,6 +166,61 @@ if [ "$(id -u)" -eq 0 ] && id nobody >/dev/null 2>&1; then
 else
 	echo "test_check.sh: what the account of the plugin can read was NOT TESTED: not root" >&2
 fi
+
+# Rules for other logs do not make a folder bad; what is most likely not meant is a warning.
+mkdir "$work/mixed"
+cp "$work/good.yml" "$work/mixed"
+printf '%s\n' 'title: other' 'logsource: {product: windows}' >"$work/mixed/other.yml"
+printf '%s\n' 'title: old' 'status: deprecated' >"$work/mixed/old.yml"
+sed '/^author/d; s/555556/555557/; s/CommandLine|contains: x/Image: "bin\\\\x"/' "$work/good.yml" >"$work/mixed/never.yml"
+expect 0 "$ausigma" check "$work/mixed"
+err_has "never.yml:1:1: warning: the rule has no 'author', whom alerts are to name"
+err_has "never.yml:9:16: warning: 'bin\\x' never matches Image: a path of Linux has no backslash"
+err_has "other.yml:2:22: notice: not for this source: product 'windows'"
+err_has "old.yml:2:9: notice: left out: its status is 'deprecated'"
+out_has '2 rules good, 0 errors, 2 warnings, 1 not for this source, 1 of a status that is left out'
+
+# The same for programs, read by a program.
+expect 2 "$ausigma" check --format json "$work/mixed" "$work/bad.yml"
+out_lines 1
+checks=$((checks + 2))
+[ -s "$work/err" ] && fail "JSON, and text on standard error"
+if command -v python3 >/dev/null; then
+	python3 - "$work" <<-'EOF' <"$work/out" >"$work/said" 2>&1 || fail "JSON of check: $(cat "$work/said")"
+		import json, sys
+		got = json.load(open(sys.argv[1] + "/out"))
+		problems = got.pop("problems")
+		assert got == {"rules": 2, "errors": 3, "warnings": 2, "notices": 2, "foreign": 1, "left_out": 1,
+			"omitted": 0}, got
+		assert problems[-1]["severity"] == "warning"
+		first = [p for p in problems if p["severity"] == "error"][0]
+		assert first == {"file": sys.argv[1] + "/bad.yml", "line": 9, "column": 9, "severity": "error",
+			"message": "unknown modifier 'contain' (did you mean 'contains'?)",
+			"suggestion": "contains"}, first
+		assert len(problems) == 7, problems
+	EOF
+fi
+expect 3 "$ausigma" check --format json /nonexistent
+out_has '"problems":[{"file":"/nonexistent","severity":"error","message":"cannot be opened: No such file or directory"}]'
+expect 3 "$ausigma" check --format yaml
+
+# Placeholders and retired rules are those of the configuration that is given.
+cat >"$work/lists.yml" <<'EOF'
+title: lists
+id: 11111111-2222-4333-8444-555555555558
+author: us
+level: low
+status: deprecated
+logsource: {category: process_creation, product: linux}
+detection: {s: {User|expand: '%admins%'}, condition: s}
+EOF
+printf 'placeholders = { admins = [ "a", "b" ]; };\nretired_rules = true;\n' >"$work/lists.conf"
+expect 0 "$ausigma" check "$work/lists.conf" "$work/lists.yml"
+out_has '1 rules good, 0 errors, 0 warnings'
+expect 0 "$ausigma" check -c "$work/lists.conf" "$work/lists.yml"
+printf 'retired_rules = true;\n' >"$work/lists.conf"
+expect 2 "$ausigma" check "$work/lists.conf" "$work/lists.yml"
+err_has "lists.yml:7:30: placeholder 'admins' is not supplied by the configuration"
 
 expect 3 "$ausigma" check --nonsense
 expect 0 "$ausigma" check --help

@@ -70,7 +70,7 @@ expect 0 "$ausigma" explain --help
 
 expect 0 "$ausigma" rules "$rules"
 out_has 'residence_inode'
-err_has '3 rules, 0 switched off, 0 of a status that is left out, 0 filters, 0 refused'
+err_has '3 rules, 0 switched off, 0 of a status that is left out, 0 not for this source, 0 filters, 0 refused'
 expect 0 "$ausigma" rules --format json "$work/rule.yml"
 out_has '"id":"11111111-2222-4333-8444-555555555556","name":"inode_of_root"'
 out_has '"fields":["Image","CommandLine","User","CurrentDirectory","ParentProcessId"]'
@@ -84,6 +84,53 @@ out_has 'low            test          process_creation    rule '
 err_has '1 rules, 3 switched off'
 expect 0 "$ausigma" hunt -c "$work/t.conf" --format summary "$work/log"
 out_has '       1  low            rule  Inode of the root'
+
+# Each kind of line, with what decided it.
+cat >"$work/kinds.yml" <<'EOF'
+title: Kinds
+id: 11111111-2222-4333-8444-555555555559
+author: us
+level: low
+logsource: {category: process_creation, product: linux}
+detection:
+    s:
+        CommandLine|fieldref|startswith: Image
+        Image|fieldref|endswith|neq: [CommandLine, md5]
+        UtcTime|hour|gte: 22
+        UtcTime|week: [46, 47]
+        ProcessId|lt: 5
+        CommandLine|cidr: 10.0.0.0/8
+        User|expand: '%who%'
+        md5: x
+        CurrentDirectory|exists: true
+    condition: s
+EOF
+printf 'placeholders = { who = [ "root", "x*" ]; };\n' >"$work/kinds.conf"
+expect 0 "$ausigma" explain -c "$work/kinds.conf" -r "$work/kinds.yml" kinds 1795306288.015:3 "$work/log"
+cp "$work/out" "$work/tree"
+while IFS= read -r line; do
+	out_has "$line"
+done <<'EOF'
+no          CommandLine|fieldref|startswith Image: value '/usr/bin/ls': value 'ls -id /'
+yes         Image|fieldref|endswith|neq: value '/usr/bin/ls'
+no            CommandLine: value 'ls -id /'
+no            md5: the event has no such field
+no          UtcTime|hour|gte '22': value '2026-11-22 00:11:28.015'
+yes         UtcTime|week: value '2026-11-22 00:11:28.015'
+no            '46'
+yes           '47'
+no          ProcessId|lt '5': value '3352'
+no          CommandLine|cidr '10.0.0.0/8': value 'ls -id /'
+'x*'
+no          md5 'x': the event has no such field
+EOF
+out_has 'no          CurrentDirectory|exists true: the event has no such field'
+# A rule that cannot fire is listed with the reason.
+expect 0 "$ausigma" rules -c "$work/kinds.conf" "$work/kinds.yml"
+out_has "    cannot fire: field 'md5' is never there"
+err_has '1 rules cannot fire on this host'
+expect 0 "$ausigma" rules -c "$work/kinds.conf" --format json "$work/kinds.yml"
+out_has '"cannot_fire":["field '"'md5'"' is never there"'
 expect 3 "$ausigma" rules /nonexistent
 expect 3 "$ausigma" rules --format yaml
 expect 0 "$ausigma" rules --help

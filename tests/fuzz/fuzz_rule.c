@@ -9,6 +9,7 @@
 
 #include "match/match.h"
 #include "rulebook.h"
+#include "settings/placeholders.h"
 
 #define EVENTS 4
 
@@ -49,6 +50,32 @@ static void found(void *ctx, const struct match *match)
 	fuzz_check_text(&alert);
 }
 
+static uint64_t rules_of(const struct plan *plan, enum unit unit)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < plan_rules(plan); i++)
+		n += plan_rule(plan, i)->unit == unit;
+	return n;
+}
+
+/* A record that has every field that rules name, and a text more. */
+static void evaluate_record(const struct rulebook *book)
+{
+	static const struct value text = {STR("a \xff 1795306688.015"), VALUE_CUT, NULL};
+	struct value field[FIELD_COUNT + FIELD_NAMES_MAX] = {0};
+	struct view view = {UNIT_RECORD, field, FIELD_COUNT + book->set->names.n, &text};
+	struct event event = {.unit = UNIT_RECORD, .id = {STR(""), 1795306688, 15, 3}};
+	struct matcher *m = matcher_new(book->plan);
+
+	FUZZ_CHECK(m);
+	for (size_t i = FIELD_COUNT; i < view.n_fields; i++)
+		field[i] = whole(i % 3 ? "SYSCALL" : "1795306688");
+	matcher_run(m, &view, found, &event);
+	FUZZ_CHECK(matcher_counters(m)->evaluations == rules_of(book->plan, UNIT_RECORD));
+	matcher_free(m);
+}
+
 /* An ordinary one, one that lost arguments, odd bytes, and a text that backtracking likes. */
 static void evaluate(const struct plan *plan)
 {
@@ -78,21 +105,29 @@ static void evaluate(const struct plan *plan)
 
 		matcher_run(m, &view, found, &event);
 	}
-	FUZZ_CHECK(matcher_counters(m)->evaluations == EVENTS * plan_rules(plan));
+	FUZZ_CHECK(
+		matcher_counters(m)->evaluations == EVENTS * rules_of(plan, UNIT_PROCESS_CREATION));
 	matcher_free(m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct str values[] = {STR("a"), STR("b*"), STR("\\%")};
+	static struct placeholder lists[] = {{STR("p"), values, 3}, {STR("users"), values, 1}};
+	static const struct placeholders placeholders = {lists, 2};
 	const char *paths[] = {fuzz_file(fuzz_input(data, size))};
 	struct errs errs = {0};
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(&(struct rulebook_source){.path = paths,
+						      .n = 1,
+						      .trust = RULESET_ANY_OWNER,
+						      .options = {&placeholders, true}},
+		&errs);
 
 	FUZZ_CHECK(book && book->loaded <= book->set->n);
 	FUZZ_CHECK((book->set->refused == 0 && book->loaded == book->set->n) == (errs.errors == 0));
 	fuzz_check_errs(&errs);
 	evaluate(book->plan);
+	evaluate_record(book);
 	rulebook_free(book);
 	errs_done(&errs);
 	return 0;

@@ -40,7 +40,9 @@ static const struct rulebook *rules(void)
 	if (book)
 		return book;
 	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
-	book = rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 	FUZZ_CHECK(book && errs.errors == 0 && book->loaded > 0);
 	errs_done(&errs);
 	return book;

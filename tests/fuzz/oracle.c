@@ -11,7 +11,7 @@ void fuzz_check_errs(const struct errs *errs)
 {
 	char line[1024];
 
-	FUZZ_CHECK(errs->n <= ERRS_MAX && errs->n <= errs->errors + errs->warnings);
+	FUZZ_CHECK(errs->n <= ERRS_MAX && errs->n <= errs_all(errs));
 	for (size_t i = 0; i < errs->n; i++) {
 		FUZZ_CHECK(errs->list[i].msg[0] != '\0');
 		err_format(&errs->list[i], line, sizeof(line));

@@ -62,6 +62,7 @@ static void make_value(
 	value->raw = str_of(regexes[choose(c, COUNT(regexes))]);
 	value->null = choose(c, 12) == 11;
 	value->number = choose(c, 3);
+	value->field = fields[choose(c, COUNT(fields) - 1)]; /* no keyword */
 	make_globs(arena, c, value);
 	if (op == ITEM_GLOB && choose(c, 4) == 3) {
 		value->or_else = arena_new(arena, struct rule_value);
@@ -73,11 +74,13 @@ static void make_value(
 
 static void make_item(struct arena *arena, struct choices *c, struct item *item)
 {
-	unsigned op = choose(c, 10);
+	static const enum item_op ops[] = {ITEM_GLOB, ITEM_GLOB, ITEM_GLOB, ITEM_GLOB, ITEM_GLOB,
+		ITEM_GLOB, ITEM_GLOB, ITEM_FIELDREF, ITEM_REGEX, ITEM_COMPARE};
 
 	*item = (struct item){
 		.field = fields[choose(c, COUNT(fields))],
-		.op = op == 9 ? ITEM_COMPARE : (op == 8 ? ITEM_REGEX : ITEM_GLOB),
+		.op = ops[choose(c, COUNT(ops))],
+		.any = choose(c, 4),
 		.all = choose(c, 2),
 		.neq = choose(c, 6) == 5,
 		.cased = choose(c, 4) == 3,

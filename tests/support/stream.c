@@ -192,8 +192,9 @@ struct rulebook *stream_rules(void)
 	struct errs errs = {0};
 
 	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 
 	for (size_t i = 0; i < errs.n; i++)
 		print_error("%s\n", err_format(&errs.list[i], line, sizeof(line)));

@@ -118,7 +118,7 @@ fields() {
 	table FIELD_TABLE "$man/sigma-audit.7" >"$work/page"
 	same "fields"
 	# shellcheck disable=SC2046
-	has "$man/sigma-audit.7" $(sed -n '/later_fields\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
+	has "$man/sigma-audit.7" $(sed -n '/absent_fields\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
 		"$srcdir/plugin/sigma/detection.c")
 	# shellcheck disable=SC2046
 	has "$man/sigma-audit.7" $(sed -n '/later_categories\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
@@ -126,12 +126,9 @@ fields() {
 }
 
 modifiers() {
-	sed -nE '/modifier_table\[/,/^};/s/^	\{"([^"]+)", "([^"]+)", (MODIFIER_[A-Z_]+),.*/\1|\2|\3/p' \
-		"$srcdir/plugin/sigma/modifier.c" |
-		awk -F'|' '{ print $1 "|" $2 "|" ($3 == "MODIFIER_LATER" ? "refused" : "built") }' \
-			>"$work/code"
-	table modifier_table "$man/sigma-audit.7" |
-		awk -F'|' '{ print $1 "|" $2 "|" ($3 == "refused" ? $3 : "built") }' >"$work/page"
+	sed -nE '/modifier_table\[/,/^};/s/^	\{"([^"]+)", "([^"]+)", MODIFIER_[A-Z_]+,.*/\1|\2/p' \
+		"$srcdir/plugin/sigma/modifier.c" >"$work/code"
+	table modifier_table "$man/sigma-audit.7" | cut -d'|' -f1,2 >"$work/page"
 	same "modifiers"
 }
 
@@ -228,7 +225,7 @@ messages() {
 	cat "$srcdir"/plugin/sigma/*.c | tr -d '\n' | sed "s/\"[[:space:]]*\"//g" >"$work/source"
 	while read -r message; do
 		checks=$((checks + 1))
-		pattern=$(echo "$message" | sed -E "s/'[^']*'/'[^']*'/g; s/ \(did .*//; s/[0-9]+$/%d/; s/of process_creation/of %s/; s/ \.\.\.$//")
+		pattern=$(echo "$message" | sed -E "s/'[^']*'/'[^']*'/g; s/ \(did .*//; s/[0-9]+$/%d/; s/of process_creation/of %s/; s/source: product/source: %s/; s/ \.\.\.$//")
 		grep -qe "$pattern" "$work/source" || fail "no such message in the code: $message"
 	done <"$work/messages"
 }

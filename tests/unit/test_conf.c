@@ -163,11 +163,14 @@ static void test_drop_ins(void **state)
 		"echo 'host_id = \"b\"; syslog = { cookie = false; }; user = \"b\";' >20.conf && "
 		"echo 'tuning = ( { rule = \"x\"; level = \"low\"; } );' >>20.conf && "
 		"echo nonsense "
+		"echo 'host_id = \"b\"; syslog = { cookie = false; }; placeholders = { b = \"4\"; "
+		"};' >20.conf && echo nonsense "
 		">30.off && "
 		"echo nonsense >.40.conf",
 		folder, folder);
 	assert_int_equal(system(command), 0);
-	load_text(f, "min_level = \"low\"; syslog = { max_message = 5000; };");
+	load_text(f, "min_level = \"low\"; syslog = { max_message = 5000; };"
+		     "placeholders = { a = \"1\"; b = [ \"2\", \"3\" ]; };");
 	assert_string_equal(f->messages, "");
 	assert_int_equal(f->settings->min_level, LEVEL_HIGH);
 	assert_string_equal(f->settings->host_id, "b");
@@ -178,6 +181,11 @@ static void test_drop_ins(void **state)
 	assert_string_equal(f->settings->user.name, "b");
 	assert_true(str_ends(str_of(f->settings->user.at.file), STR("/conf.d/20.conf")));
 	assert_int_equal(f->settings->user.at.line, 1);
+	/* One name takes the place of the same name, the others stay. */
+	assert_int_equal(f->settings->placeholders.n, 2);
+	assert_int_equal(placeholder_find(&f->settings->placeholders, STR("a"))->n, 1);
+	assert_string_equal(
+		placeholder_find(&f->settings->placeholders, STR("b"))->value[0].p, "4");
 
 	struct errs errs = {0};
 	struct settings *settings = NULL;
@@ -489,6 +497,17 @@ static const struct {
 	{"spool = { max_size = \"-1M\"; };",
 		"conf:1: 'spool.max_size' must be from 1M to 1G, in K, M or G, not '-1M'"},
 
+	{"placeholders = [ \"a\" ];",
+		"conf:1: 'placeholders' wants a group: { name = [ \"a\", \"b\" ]; }"},
+	{"placeholders = {\na = 5; b = [ \"\", \"x\" ]; };",
+		"conf:2: a placeholder wants texts in quotes, not empty: name = [ \"a\", \"b\" ];\n"
+		"conf:2: a placeholder wants texts in quotes, not empty: name = [ \"a\", \"b\" ];"},
+	{"placeholders = { a-b = \"x\"; };",
+		"conf:1: the name of a placeholder has letters, digits "
+		"and '_' only, not 'a-b'"},
+	{"placeholders = { a = [ ]; };", "conf:1: placeholder 'a' wants from 1 to 1000 values"},
+	{"retired_rules = 1;", "conf:1: 'retired_rules' wants true or false"},
+
 	/* One mistake does not hide the next. */
 	{"min_level = 1;\nhots_id = \"\";\nsyslog = {\n\tcookie = 1;\n\tuser = 1;\n};\nstate = 1;",
 		"conf:1: 'min_level' wants a word in quotes\n"
@@ -536,6 +555,44 @@ static void test_errors(void **state)
 			fail_msg("%s\ngives\n%s\nnot\n%s", errors[i].text, f->messages,
 				errors[i].want);
 	}
+}
+
+static void test_placeholders(void **state)
+{
+	struct fixture *f = *state;
+	const struct placeholder *p;
+	struct buf text;
+
+	load_text(f, "placeholders = { one = \"a\"; two_2 = [ \"b\", \"c*\" ]; };"
+		     "retired_rules = true;");
+	assert_string_equal(f->messages, "");
+	assert_true(f->settings->retired_rules);
+	assert_int_equal(f->settings->placeholders.n, 2);
+	p = placeholder_find(&f->settings->placeholders, STR("two_2"));
+	assert_int_equal(p->n, 2);
+	assert_string_equal(p->value[1].p, "c*");
+	assert_null(placeholder_find(&f->settings->placeholders, STR("two")));
+	assert_string_equal(placeholder_suggest(&f->settings->placeholders, STR("two_")), "two_2");
+	assert_null(placeholder_find(NULL, STR("one")));
+	assert_null(placeholder_suggest(NULL, STR("one")));
+
+	buf_init(&text, CONF_FILE_MAX);
+	buf_addf(&text, "placeholders = {\n");
+	for (int i = 0; i <= PLACEHOLDERS_MAX; i++)
+		buf_addf(&text, "p%d = \"x\";\n", i);
+	buf_addf(&text, "};");
+	buf_addc(&text, '\0');
+	load_text(f, text.p);
+	assert_string_equal(f->messages, "conf:66: more than 64 placeholders");
+	buf_reset(&text, 0);
+	buf_addf(&text, "placeholders = { p = [ \"x\"");
+	for (int i = 0; i < PLACEHOLDER_VALUES_MAX; i++)
+		buf_addf(&text, ", \"x\"");
+	buf_addf(&text, " ]; };");
+	buf_addc(&text, '\0');
+	load_text(f, text.p);
+	assert_string_equal(f->messages, "conf:1: placeholder 'p' wants from 1 to 1000 values");
+	buf_done(&text);
 }
 
 static void test_too_many_rules(void **state)
@@ -615,6 +672,7 @@ int main(void)
 		TEST(test_levels),
 		TEST(test_errors),
 		cmocka_unit_test(test_durations),
+		TEST(test_placeholders),
 		TEST(test_too_many_rules),
 		TEST(test_files),
 		TEST(test_cut_short),

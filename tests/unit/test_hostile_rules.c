@@ -104,8 +104,8 @@ static void load(const char *name, enum ruleset_trust trust, long good, const ch
 	struct buf messages;
 
 	buf_init(&messages, 4 << 20);
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){&path, 1, trust, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = &path, .n = 1, .trust = trust}, &errs);
 
 	assert_non_null(book);
 	add_messages(&messages, &errs);
@@ -282,7 +282,9 @@ static void load_as_nobody(const char *name, const char *says)
 			_exit(2);
 		buf_init(&messages, 1 << 20);
 		rulebook_free(rulebook_load(
-			&(struct rulebook_source){&path, 1, RULESET_ANY_OWNER, NULL}, &errs));
+			&(struct rulebook_source){
+				.path = &path, .n = 1, .trust = RULESET_ANY_OWNER},
+			&errs));
 		add_messages(&messages, &errs);
 		bool found = strstr(messages.p, says) && errs_have(&errs, EACCES);
 
@@ -349,7 +351,8 @@ static void changes_while_read(void **state)
 	for (int i = 0; i < 1000; i++) {
 		struct errs errs = {0};
 		struct rulebook *book = rulebook_load(
-			&(struct rulebook_source){&path, 1, RULESET_TRUSTED, NULL}, &errs);
+			&(struct rulebook_source){.path = &path, .n = 1, .trust = RULESET_TRUSTED},
+			&errs);
 
 		assert_non_null(book);
 		assert_in_range(book->loaded, 1, 2); /* the one beside it, always */

@@ -15,12 +15,24 @@
 #include "event/names.h"
 #include "match/compiled.h"
 #include "match/match.h"
+#include "settings/placeholders.h"
 #include "sigma/transform.h"
 #include "sigma/yaml.h"
 
 #define CUT "\1" /* in front of a value of which bytes are missing */
 
 static struct field_names names;
+
+/* What a configuration supplies. */
+static struct str admins[] = {STR("alice"), STR("b*b")}, tools[] = {STR("ls"), STR("id"), STR("w")};
+static struct placeholder lists[] = {
+	{STR("admins"), admins, 2}, {STR("tools_1"), tools, 3}, {STR("w"), admins, 1}};
+static const struct placeholders placeholders = {lists, 3};
+static const struct rule_options options = {&placeholders, false};
+
+/* What the other fields of the event are, for fieldref; ParentImage is missing. */
+static struct value ancestors[2] = {
+	{STR("/bin/sh"), VALUE_WHOLE, &ancestors[1]}, {STR("/bin/su"), VALUE_WHOLE, NULL}};
 
 /* The verdict of the selection on a command line; NULL: the event has none. 'y' 'n' 'u', '!': refused. */
 static char verdict(const char *selection, const char *line, char messages[512])
@@ -33,7 +45,7 @@ static char verdict(const char *selection, const char *line, char messages[512])
 	struct errs errs = {0};
 	struct err err;
 	char result = '!';
-	struct rule_load load = {&arena, &names, "r.yml", &errs};
+	struct rule_load load = {&arena, &names, "r.yml", &errs, &options};
 	struct plan *plan = plan_new();
 
 	arena_init(&arena, 16 << 20);
@@ -52,6 +64,11 @@ static char verdict(const char *selection, const char *line, char messages[512])
 		if (line)
 			event.field[FIELD_COMMAND_LINE] = (struct value){
 				.text = str_of(line + cut), .state = cut ? VALUE_CUT : VALUE_WHOLE};
+		event.field[FIELD_IMAGE] =
+			(struct value){.text = STR("/bin/LS"), .state = VALUE_WHOLE};
+		event.field[FIELD_CURRENT_DIRECTORY] =
+			(struct value){.text = STR("/tmp"), .state = VALUE_CUT};
+		event.field[FIELD_ANCESTOR_IMAGE] = ancestors[0];
 		struct view view = view_of_event(&event);
 		const struct compiled_item *item = &plan->rule[0].selection[0].group[0].item[0];
 
@@ -158,6 +175,90 @@ static const struct {
 	{"{CommandLine|base64offset|contains: ab}", "zzz", 'n'},
 	{"{CommandLine|base64offset|contains: ab}", "xxFixx", 'y'},
 	{"{CommandLine|gt: 1.5e+3}", "1501", 'y'},
+
+	/* Another field: Image is /bin/LS, of CurrentDirectory a part is /tmp, ParentImage is missing. */
+	{"{CommandLine|fieldref: Image}", "/bin/ls", 'y'},
+	{"{CommandLine|fieldref: Image}", "/bin/ls ", 'n'},
+	{"{CommandLine|fieldref|cased: Image}", "/bin/ls", 'n'},
+	{"{CommandLine|cased|fieldref: Image}", "/bin/LS", 'y'},
+	{"{CommandLine|fieldref|startswith: Image}", "/bin/ls -l", 'y'},
+	{"{CommandLine|startswith|fieldref: Image}", "/bin/ls -l", 'y'},
+	{"{CommandLine|fieldref|startswith: Image}", "x /bin/ls", 'n'},
+	{"{CommandLine|fieldref|endswith: Image}", "x /bin/ls", 'y'},
+	{"{CommandLine|fieldref|endswith: Image}", "/bin/ls x", 'n'},
+	{"{CommandLine|fieldref|contains: Image}", "x /bin/ls x", 'y'},
+	{"{CommandLine|fieldref|contains: Image}", "/bin/l s", 'n'},
+	{"{CommandLine|fieldref|contains|cased: Image}", "x /bin/ls x", 'n'},
+	{"{CommandLine|fieldref|contains: CommandLine}", "", 'y'},
+	{"{CommandLine|fieldref: Image}", NULL, 'n'},
+	{"{CommandLine|fieldref: ParentImage}", "x", 'n'},
+	{"{CommandLine|fieldref|contains: ParentImage}", "x", 'n'},
+	{"{CommandLine|fieldref|neq: Image}", "x", 'y'},
+	{"{CommandLine|fieldref|neq: Image}", "/bin/ls", 'n'},
+	{"{CommandLine|fieldref|neq: ParentImage}", "x", 'y'}, /* neq is the contrary, always */
+	{"{CommandLine|fieldref|neq: Image}", NULL, 'y'},
+	{"{CommandLine|fieldref: [ParentImage, Image]}", "/bin/ls", 'y'},
+	{"{CommandLine|fieldref|contains|all: [ParentImage, Image]}", "/bin/ls", 'n'},
+	{"{CommandLine|fieldref|contains|all: [User, Image]}", "/bin/ls", 'n'},
+	{"{CommandLine|fieldref: AncestorImage}", "/bin/su", 'y'}, /* any of its values */
+	{"{CommandLine|fieldref: AncestorImage}", "/bin/so", 'n'},
+	{"{AncestorImage|fieldref: CommandLine}", "/bin/su", 'y'},
+	{"{CommandLine|fieldref: CurrentDirectory}", "/tmp", 'u'},
+	{"{CommandLine|fieldref|startswith: CurrentDirectory}", "/tmp", 'u'},
+	{"{CurrentDirectory|fieldref: CommandLine}", "/tmp", 'u'},
+	{"{CurrentDirectory|fieldref|startswith: CommandLine}", "/t", 'y'},
+	{"{CurrentDirectory|fieldref|contains: CommandLine}", "m", 'y'},
+	{"{CurrentDirectory|fieldref|contains: CommandLine}", "z", 'u'},
+	{"{CurrentDirectory|fieldref|endswith: CommandLine}", "p", 'u'},
+	{"{CommandLine|fieldref: OriginalFileName}", "x", 'n'}, /* never there */
+
+	/* Placeholders: admins are alice and b*b, tools_1 ls, id and w. */
+	{"{CommandLine|expand: '%admins%'}", "ALICE", 'y'},
+	{"{CommandLine|expand: '%admins%'}", "blob", 'y'},
+	{"{CommandLine|expand: '%admins%'}", "x", 'n'},
+	{"{CommandLine|expand|contains: 'sudo -u %admins% '}", "x sudo -u bob -s", 'y'},
+	{"{CommandLine|contains|expand: 'sudo -u %admins% '}", "x sudo -u eve -s", 'n'},
+	{"{CommandLine|expand: '%admins%:%tools_1%'}", "alice:id", 'y'},
+	{"{CommandLine|expand: '%admins%:%tools_1%'}", "bob:w", 'y'},
+	{"{CommandLine|expand: '%admins%:%tools_1%'}", "eve:w", 'n'},
+	{"{CommandLine|expand: [x, '%tools_1%']}", "w", 'y'},
+	{"{CommandLine|expand: [x, '%tools_1%']}", "x", 'y'},
+	{"{CommandLine|expand: [x, '%tools_1%']}", "xw", 'n'},
+	{"{CommandLine|expand|contains|all: ['%tools_1%']}", "ls id w",
+		'y'}, /* as if written there */
+	{"{CommandLine|expand|contains|all: ['%tools_1%']}", "ls id", 'n'},
+	{"{CommandLine|expand|neq: '%tools_1%'}", "id", 'n'},
+	{"{CommandLine|expand|neq: '%tools_1%'}", "su", 'y'},
+	{"{CommandLine|expand: 'a\\%admins\\%b'}", "a%admins%b", 'y'},
+	{"{CommandLine|expand: '100% %admins% %'}", "100% bob %", 'y'},
+	{"{CommandLine|expand: '%%tools_1%%'}", "%w%", 'y'},
+	{"{CommandLine|expand: '%not a name%'}", "%not a name%", 'y'},
+	{"{CommandLine|expand|base64: '%tools_1%'}", "bHM=", 'y'},
+	{"{CommandLine|windash|expand: '-%tools_1%'}", "/id", 'y'},
+	{"{CommandLine|expand|cased: '%admins%'}", "ALICE", 'n'},
+	{"{'|expand': '%tools_1%'}", "the list of ids", 'y'},
+	{"{CommandLine: '%admins%'}", "%admins%", 'y'}, /* without expand it is text */
+
+	/* Parts of times. 1795306688 is Sunday 2026-11-22 00:18:08 UTC, the last day of week 47. */
+	{"{CommandLine|minute: 18}", "1795306688.015", 'y'},
+	{"{CommandLine|hour: 0}", "1795306688", 'y'},
+	{"{CommandLine|hour: 0}", "2026-11-22 00:18:08.015", 'y'},
+	{"{CommandLine|hour: [22, 23]}", "2026-11-22T23:59:60Z", 'y'},
+	{"{CommandLine|hour: [22, 23]}", "2026-11-22T21:59", 'n'},
+	{"{CommandLine|day: 22}", "2026-11-22", 'y'},
+	{"{CommandLine|week: 47}", "1795306688", 'y'},
+	{"{CommandLine|week: 48}", "2026-11-23", 'y'},
+	{"{CommandLine|month: 11}", "1795306688", 'y'},
+	{"{CommandLine|year: 2026}", "1795306688", 'y'},
+	{"{CommandLine|year: 2025}", "1795306688", 'n'},
+	{"{CommandLine|hour|gte: 22}", "2026-11-22 22:00", 'y'},
+	{"{CommandLine|hour|lt: 6}", "2026-11-22 06:00", 'n'},
+	{"{CommandLine|hour|neq: 0}", "1795306688", 'n'},
+	{"{CommandLine|hour|neq: 0}", NULL, 'y'},
+	{"{CommandLine|hour: 0}", "no time", 'n'},
+	{"{CommandLine|hour: 0}", "", 'n'},
+	{"{CommandLine|hour: 0}", NULL, 'n'},
+	{"{CommandLine|hour: 0}", CUT "1795306688", 'u'},
 };
 
 static void test_matches(void **state)
@@ -262,6 +363,9 @@ static void test_forms(void **state)
 
 /* --- messages ------------------------------------------------------------------------------------ */
 
+#define P4  "%admins%%admins%%admins%%admins%"
+#define P16 P4 P4 P4 P4
+
 static const struct {
 	const char *selection, *messages;
 } refused[] = {
@@ -275,7 +379,7 @@ static const struct {
 	{"{CommandLine|contains|cidr: 10.0.0.0/8}",
 		"6:7: modifiers 'cidr' and 'contains' exclude each other\n"},
 	{"{CommandLine|re|lt: 5}", "6:7: modifiers 'lt' and 're' exclude each other\n"},
-	{"{CommandLine|lt|gt: 5}", "6:7: modifiers 'gt' and 'lt' exclude each other\n"},
+	{"{CommandLine|lt|gt: 5}", "6:7: modifiers 'lt' and 'gt' exclude each other\n"},
 	{"{CommandLine|cased|lt: 5}", "6:7: modifiers 'lt' and 'cased' exclude each other\n"},
 	{"{CommandLine|lt: '5'}", "6:23: a number is wanted here, without quotes\n"},
 	{"{CommandLine|lt: x}", "6:23: a number is wanted here, without quotes\n"},
@@ -309,6 +413,66 @@ static const struct {
 		"6:27: a value with wildcards cannot be encoded: escape them with '\\'\n"},
 	{"{CommandLine|windash|wide|utf16be|base64|base64offset: a}",
 		"6:7: more than 4 modifiers that change the value\n"},
+	{"{CommandLine|fieldref: Imag}",
+		"6:29: unknown field 'Imag' of process_creation (did you mean 'Image'?)\n"},
+	{"{CommandLine|fieldref: [Image, 'Im*']}",
+		"6:37: 'fieldref' wants the name of a field, without wildcards, not 'Im*'\n"},
+	{"{CommandLine|fieldref: ''}",
+		"6:29: 'fieldref' wants the name of a field, without wildcards, not ''\n"},
+	{"{CommandLine|fieldref|contains: 'Imag?'}",
+		"6:38: 'fieldref' wants the name of a field, without wildcards, not 'Imag?'\n"},
+	{"{CommandLine|fieldref: 5}", "6:29: 'fieldref' takes text: put '5' in quotes\n"},
+	{"{CommandLine|contains|fieldref: 5}", "6:38: 'fieldref' takes text: put '5' in quotes\n"},
+	{"{CommandLine|fieldref: null}", "6:29: null is a missing field: no modifier fits it\n"},
+	{"{CommandLine|fieldref|re: Image}",
+		"6:7: modifiers 'fieldref' and 're' exclude each other\n"},
+	{"{CommandLine|fieldref|windash: Image}",
+		"6:7: modifiers 'fieldref' and 'windash' exclude each other\n"},
+	{"{CommandLine|expand|fieldref: Image}",
+		"6:7: modifiers 'fieldref' and 'expand' exclude each other\n"},
+	{"{CommandLine|cidr|fieldref: Image}",
+		"6:7: modifiers 'cidr' and 'fieldref' exclude each other\n"},
+	{"{CommandLine|fieldref|contains|endswith: Image}",
+		"6:7: modifiers 'contains' and 'endswith' exclude each other\n"},
+	{"{'|fieldref': Image}", "6:7: 'fieldref' needs a field name before it\n"},
+	{"{CommandLine|expand: '%admin%'}", "6:27: placeholder 'admin' is not supplied by the "
+					    "configuration (did you mean 'admins'?)\n"},
+	{"{CommandLine|expand: [a, 'b%other%c']}",
+		"6:31: placeholder 'other' is not supplied by the configuration\n"},
+	{"{CommandLine|expand: "
+	 "'%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%%tools_1%'}",
+		"6:27: more than 4000 values in one rule\n"},
+	{"{CommandLine|expand: '" P16 P16 "'}", "6:27: more than 4000 values in one rule\n"},
+	{"{CommandLine|expand: '%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%"
+	 "%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%%w%'}",
+		"6:27: more than 16 placeholders in one value\n"},
+	{"{CommandLine|expand: 5}",
+		"6:27: no placeholder, as %name%, is in what 'expand' works on\n"
+		"6:27: 'expand' takes text: put '5' in quotes\n"},
+	{"{CommandLine|re|expand: x}",
+		"6:7: modifier 're' takes the expression as it is: nothing can change it\n"},
+	{"{CommandLine|cidr|expand: '%admins%'}",
+		"6:7: modifiers 'cidr' and 'expand' exclude each other\n"},
+	{"{CommandLine|base64|expand: '%admins%'}",
+		"6:7: modifier 'expand' cannot follow 'base64'\n"},
+	{"{CommandLine|hour: 24}", "6:25: 'hour' wants a whole number from 0 to 23, not '24'\n"},
+	{"{CommandLine|minute: [0, 60]}",
+		"6:31: 'minute' wants a whole number from 0 to 59, not '60'\n"},
+	{"{CommandLine|day: 0}", "6:24: 'day' wants a whole number from 1 to 31, not '0'\n"},
+	{"{CommandLine|week: 54}", "6:25: 'week' wants a whole number from 1 to 53, not '54'\n"},
+	{"{CommandLine|month: 1.5}",
+		"6:26: 'month' wants a whole number from 1 to 12, not '1.5'\n"},
+	{"{CommandLine|year: 26}",
+		"6:25: 'year' wants a whole number from 1970 to 9999, not '26'\n"},
+	{"{CommandLine|hour: '5'}", "6:25: a number is wanted here, without quotes\n"},
+	{"{CommandLine|hour: null}", "6:25: null is a missing field: no modifier fits it\n"},
+	{"{CommandLine|gte|hour: 5}", "6:7: modifier 'hour' cannot follow 'gte'\n"},
+	{"{CommandLine|hour|day: 5}", "6:7: modifiers 'hour' and 'day' exclude each other\n"},
+	{"{CommandLine|hour|lt|gt: 5}", "6:7: modifiers 'lt' and 'gt' exclude each other\n"},
+	{"{CommandLine|exists|hour: 5}", "6:7: modifiers 'exists' and 'hour' exclude each other\n"},
+	{"{CommandLine|hour|contains: 5}",
+		"6:7: modifiers 'hour' and 'contains' exclude each other\n"},
+	{"{'|hour': 5}", "6:7: 'hour' needs a field name before it\n"},
 };
 
 static void test_refused(void **state)

@@ -134,7 +134,202 @@ static void test_bad_ones(void **state)
 		"flow "
 		"node\n"
 		"b/3.yml:1:1: a rule needs a 'logsource'\n"
-		"b/4.yml: warning: there is no rule in this file\n");
+		"b/4.yml: warning: there is no rule in this file\n"
+		"b/5.yml:2:9: notice: left out: its status is 'deprecated'\n"
+		"b/6.yml:2:9: notice: left out: its status is 'unsupported'\n");
+	ruleset_free(set);
+}
+
+/* Rules for other logs are left out, not refused; retired ones are used when they are asked for. */
+static void test_left_out(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+
+	(void)state;
+	put_text("i/1.yml", "title: one\nid: " UUID("1") "\nstatus: deprecated\n" REST);
+	put_text("i/2.yml",
+		"title: two\nid: " UUID("2") "\nlogsource: {service: sshd, product: linux}\n"
+					     "detection: {s: [a], condition: s}\n");
+	put_text("i/3.yml", "title: three\nlogsource: {product: windows}\n"
+			    "filter: {rules: any, s: {Image: x}, condition: not s}\n");
+	set->options.retired = true;
+	assert_int_equal(ruleset_add(set, in("i"), RULESET_TRUSTED, &errs), 0);
+	assert_int_equal(set->foreign, 2);
+	assert_int_equal(set->skipped, 0);
+	assert_int_equal(set->refused, 0);
+	assert_int_equal(errs.errors, 0);
+	assert_int_equal(errs.notices, 2);
+	assert_set(set, &errs,
+		"one\n"
+		"i/2.yml:3:22: notice: not for this source: service 'sshd' is another log\n"
+		"i/3.yml:2:22: notice: not for this source: product 'windows'\n");
+	ruleset_free(set);
+}
+
+/* --- actions ------------------------------------------------------------------------------------- */
+
+#define SOURCE "logsource: {category: process_creation}\n"
+
+/* Without the folder. */
+static void add_message(struct buf *b, const struct err *err)
+{
+	const char *path = strstr(err->msg, folder);
+	int n = path ? (int)(path - err->msg) : (int)strlen(err->msg);
+
+	buf_addf(b, "%d:%d: %.*s%s\n", err->line, err->col, n, err->msg,
+		path ? path + strlen(folder) + strlen("/j/") : "");
+}
+
+/* The rules of a file, then what is told. */
+static void assert_file(const char *text, const char *expected)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+	struct buf b;
+
+	put_text("j/x.yml", text);
+	ruleset_add(set, in("j/x.yml"), RULESET_TRUSTED, &errs);
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < set->n; i++) {
+		const struct rule *rule = set->rule[i];
+
+		buf_addf(&b, "%s %s %s:", rule->id.p, rule->title.p, level_names[rule->level]);
+		for (size_t s = 0; s < rule->n_selections; s++) {
+			const struct item_group *group = &rule->selection[s].group[0];
+
+			buf_addf(&b, " %s", rule->selection[s].name.p);
+			for (size_t k = 0; k < group->n_items; k++)
+				buf_addf(&b, " %s=%s", field_table[group->item[k].field].name,
+					group->item[k].value[0].raw.p);
+		}
+		buf_addc(&b, '\n');
+	}
+	for (size_t i = 0; i < errs.n; i++)
+		add_message(&b, &errs.list[i]);
+	buf_addc(&b, '\0');
+	assert_string_equal(b.p, expected);
+	buf_done(&b);
+	errs_done(&errs);
+	ruleset_free(set);
+}
+
+static void test_actions(void **state)
+{
+	(void)state;
+	/* Global: laid over each document that follows, map by map; what it says wins. */
+	assert_file("action: global\ntitle: T\nlevel: high\n" SOURCE
+		    "detection: {s: {Image: a}, condition: s}\n---\n"
+		    "id: " UUID("1") "\nlevel: low\ndetection: {s: {Image: b, User: u}, t: {User: "
+				     "v}}\n---\n"
+				     "id: " UUID("2") "\ndetection: {s: {CommandLine: c}}\n",
+		UUID("1") " T high: s Image=a User=u t User=v\n" UUID(
+			"2") " T high: s CommandLine=c Image=a\n");
+	/* Reset: as before it. */
+	assert_file("action: global\nlevel: high\n---\naction: reset\n---\n"
+		    "title: T\nid: " UUID("1") "\n" REST,
+		UUID("1") " T low: s Image=x\n");
+	/* Another global takes the place of the first. */
+	assert_file(
+		"action: global\nlevel: high\ntitle: G\n---\naction: global\nlevel: critical\n---\n"
+		"title: T\nid: " UUID("1") "\n" REST,
+		UUID("1") " T critical: s Image=x\n");
+	/* Repeat: laid over the document before, and once more over what came out. */
+	assert_file("title: T\nid: " UUID(
+			    "1") "\n" REST "---\n"
+				 "action: repeat\nid: " UUID(
+					 "2") "\ntitle: R\ndetection: {s: {User: u}}\n---\n"
+					      "action: repeat\nid: " UUID(
+						      "3") "\ndetection: {s: {Image: y}}\n",
+		UUID("1") " T low: s Image=x\n" UUID("2") " R low: s Image=x User=u\n" UUID(
+			"3") " R low: s Image=y User=u\n");
+	/* A global may be repeated, too. */
+	assert_file("action: global\ntitle: T\n" REST "---\naction: repeat\nid: " UUID("1") "\n",
+		UUID("1") " T low: s Image=x\n");
+}
+
+static void test_inherited_ids(void **state)
+{
+	(void)state;
+	assert_file("action: global\ntitle: T\nid: " UUID(
+			    "1") "\nlevel: low\n" SOURCE "---\n"
+				 "detection: {s: {Image: a}, condition: s}\n---\n"
+				 "detection: {s: {Image: b}, condition: s}\n---\n"
+				 "detection: {s: {Image: c}, condition: s}\n",
+		UUID("1") " T low: s Image=a\n" UUID("1") ".2 T low: s Image=b\n" UUID(
+			"1") ".3 T low: s Image=c\n"
+			     "9:1: the id is that of the document in line 7, for want of an own "
+			     "one: '" UUID("1") ".2' is used\n"
+						"11:1: the id is that of the document in line 7, "
+						"for want of an own one: '" UUID(
+							"1") ".3' is used\n");
+	assert_file("title: T\nid: " UUID("1") "\n" REST "---\naction: repeat\nid: " UUID("1") "\n",
+		UUID("1") " T low: s Image=x\n"
+			  "7:1: id '" UUID("1") "' is that of the rule at x.yml:1\n");
+}
+
+static void test_bad_actions(void **state)
+{
+	(void)state;
+	assert_file("action: globl\ntitle: T\n---\ntitle: T\nid: " UUID("1") "\n" REST,
+		UUID("1") " T low: s Image=x\n"
+			  "1:9: unknown action 'globl': it is one of global, reset, repeat (did "
+			  "you mean "
+			  "'global'?)\n");
+	assert_file("action: repeat\ntitle: T\n",
+		"1:9: there is no document before this one that could be repeated\n");
+	assert_file("action: [global]\n", "1:9: 'action' must be a word, not a list\n");
+	assert_file(
+		"action: global\ntitle: T\n---\n- x\n", "4:1: a rule must be a map, not a list\n");
+}
+
+static void test_many_filters(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i <= RULESET_FILTERS_MAX / 2; i++)
+		buf_addf(&b, SOURCE "filter: {rules: any, s: [a], condition: s}\n---\n");
+	buf_addc(&b, '\0');
+	put_text("l/1.yml", b.p);
+	put_text("l/2.yml", b.p);
+	assert_int_equal(ruleset_add(set, in("l"), RULESET_TRUSTED, &errs), -1);
+	assert_int_equal(set->n_filters, RULESET_FILTERS_MAX);
+	assert_set(set, &errs,
+		"l/2.yml:1498:1: no room for one more filter, 1000 are allowed\n"
+		"l/2.yml:1501:1: no room for one more filter, 1000 are allowed\n");
+	buf_done(&b);
+	ruleset_free(set);
+}
+
+/* Many documents and a large global: the memory of one file is limited, and so is the time. */
+static void test_large_global(void **state)
+{
+	struct ruleset *set = ruleset_new();
+	struct errs errs = {0};
+	size_t found = 0;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_addf(&b, "action: global\ntitle: T\n" SOURCE "detection:\n");
+	for (int i = 0; i < 990; i++)
+		buf_addf(&b, "  s%d: a\n", i);
+	for (int i = 0; i < 1500; i++)
+		buf_addf(&b, "---\ndetection: {condition: s1}\n");
+	buf_addc(&b, '\0');
+	put_text("k/x.yml", b.p);
+	assert_int_equal(ruleset_add(set, in("k/x.yml"), RULESET_TRUSTED, &errs), -1);
+	assert_true(errs.errors > 0);
+	for (size_t i = 0; i < errs.n; i++)
+		found += strstr(errs.list[i].msg,
+				 "the merged documents of this file take too much memory") != NULL;
+	assert_true(found > 0);
+	errs_done(&errs);
+	buf_done(&b);
 	ruleset_free(set);
 }
 
@@ -153,8 +348,8 @@ static void test_documents(void **state)
 	assert_int_equal(set->rule[1]->at.line, 11);
 	assert_set(set, &errs,
 		"one\nthree\n"
-		"c/1.yml:7:1: warning: the rule has no 'level': 'medium' is used\n"
-		"c/1.yml:7:1: a rule needs a 'logsource'\n");
+		"c/1.yml:7:1: a rule needs a 'logsource'\n"
+		"c/1.yml:7:1: warning: the rule has no 'level': 'medium' is used\n");
 	ruleset_free(set);
 }
 
@@ -281,6 +476,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_bad_ones),
+		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_actions),
+		cmocka_unit_test(test_inherited_ids),
+		cmocka_unit_test(test_bad_actions),
+		cmocka_unit_test(test_large_global),
+		cmocka_unit_test(test_many_filters),
 		cmocka_unit_test(test_documents),
 		cmocka_unit_test(test_same_id),
 		cmocka_unit_test(test_trust),

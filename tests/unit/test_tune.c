@@ -72,8 +72,11 @@ static void load(struct fixture *f, const char *rules, const char *conf)
 	write_file(f->rules, rules);
 	write_file(f->conf, conf ? conf : "");
 	if (settings_load(f->conf, 0, &f->settings, &errs) == SETTINGS_OK) {
-		const struct rulebook_source source = {
-			paths, 1, RULESET_ANY_OWNER, &f->settings->tuning};
+		const struct rulebook_source source = {.path = paths,
+			.n = 1,
+			.trust = RULESET_ANY_OWNER,
+			.tuning = &f->settings->tuning,
+			.options = {&f->settings->placeholders, f->settings->retired_rules}};
 
 		f->book = rulebook_load(&source, &errs);
 		assert_non_null(f->book);
@@ -230,6 +233,12 @@ static const struct {
 		"r.yml:14:7: unknown field 'Usr' of process_creation (did you mean 'User'?)\n"},
 	{A "---\ntitle: F\nfilter: {rules: any, f: {User: x}, condition: f}\n", NULL,
 		"r.yml:10:1: a rule needs a 'logsource'\n"},
+
+	{A "---\ntitle: F\nlogsource: {service: auditd}\nfilter:\n  rules: " ID_A
+	   "\n  f: {type: X}\n  condition: not f\n",
+		NULL,
+		"r.yml:10:1: the filter is about auditd, but the rule at r.yml:1 about "
+		"process_creation\n"},
 
 	{A, "tuning = { };", "t.conf:1:0: 'tuning' wants a list: ( { rule = ...; ... }, ... )\n"},
 	{A, "tuning = ( 1 );", "t.conf:1:0: an entry of 'tuning' wants { rule = ...; ... }\n"},

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# auditrules.sh: what `ausigma rules` makes of the audit rules that the kernel has loaded.
+#
+#   auditrules.sh BUILDDIR    a built tree
+#
+# Exit status: 0 all passed, 1 something failed, 77 the machine cannot run it (REQUIRE_LIVE=1 makes
+# that 1). Needs root, and a kernel without audit rules: those of somebody else are left alone.
+# shellcheck disable=SC2154 # work, live_top: of lib.sh
+set -eu
+
+# shellcheck source=tests/live/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
+
+ausigma=$(cd "${1:-build}" && pwd)/ausigma
+
+need_tools auditctl
+[ "$(id -u)" -eq 0 ] || skip "not root"
+auditctl -l >/dev/null 2>&1 || skip "no audit in this kernel"
+[ "$(auditctl -l)" = "No rules" ] || skip "there are audit rules already"
+
+ours=
+cleanup() {
+	[ -z "$ours" ] || auditctl -D >/dev/null
+}
+
+rule() { # rule NAME LOGSOURCE DETECTION
+	cat >"$work/rules/$1.yml" <<-EOR
+		title: $1
+		level: low
+		author: us
+		logsource: {$2}
+		detection: {s: {$3}, condition: s}
+	EOR
+}
+
+# load RULE...: these audit rules and no others.
+load() {
+	ours=1
+	auditctl -D >/dev/null
+	for words; do
+		# shellcheck disable=SC2086 # words of one rule
+		auditctl $words >/dev/null
+	done
+}
+
+# says NAME WHAT: in the line below the rule; WHAT empty: nothing is there.
+says() {
+	"$ausigma" rules -c "$live_top/conf/audisp-sigma.conf" "$work/rules" 2>"$work/err" >"$work/out"
+	got=$(awk -v title="$1" '/^[^ ]/ { on = $NF == title; next } on' "$work/out" | sed 's/^ *//')
+	[ "$got" = "$2" ] || {
+		echo "# $1: '$got', not '$2'"
+		return 1
+	}
+}
+
+live_begin
+mkdir "$work/rules"
+rule process 'category: process_creation' 'Image: /bin/x'
+rule execve 'service: auditd' 'type: EXECVE, a0: x'
+rule personality 'service: auditd' "type: SYSCALL, SYSCALL: [personality, PTRACE]"
+rule path 'service: auditd' 'type: [PATH, CWD], name: /x'
+rule key 'service: auditd' 'type: PATH, key: probe'
+rule service 'service: auditd' 'type: SERVICE_STOP, unit: x'
+rule either 'service: auditd' 'type: [EXECVE, SERVICE_STOP]'
+rule open 'service: auditd' 'name: /x'
+
+no_exec='cannot fire: no loaded audit rule asks for execve, execveat'
+load
+check "no rules: no process" says process "$no_exec"
+check "no rules: no arguments" says execve "$no_exec"
+check "no rules: no call" says personality \
+	'cannot fire: no loaded audit rule asks for personality, ptrace'
+check "no rules: no path" says path 'cannot fire: no loaded audit rule asks for any call'
+check "no rules: programs send what they like" says service ''
+check "no rules: one of two needs none" says either ''
+check "no rules: a rule about any record" says open ''
+
+load '-a always,exit -F arch=b64 -S execve,execveat -k probe'
+for name in process execve path key; do
+	check "exec: $name" says $name ''
+done
+check "exec: no other call" says personality \
+	'cannot fire: no loaded audit rule asks for personality, ptrace'
+
+load '-a always,exit -F arch=b64 -S execve -F auid>=1000 -k other' \
+	'-a always,exit -F arch=b64 -S ptrace' '-a always,exclude -F msgtype=SERVICE_STOP'
+check "filters: in part only" says process \
+	'in part only: the loaded audit rules ask for execve, execveat with further filters'
+check "filters: another call" says personality ''
+check "filters: no such key" says key "cannot fire: no loaded audit rule has the key 'probe'"
+check "filters: excluded" says service \
+	'cannot fire: an audit rule excludes records of type SERVICE_STOP'
+
+load '-w /etc/passwd -p wa -k probe'
+check "watch: of writing, not of execution" says process "$no_exec"
+check "watch: key" says key ''
+check "watch: path" says path ''
+
+load '-a never,exit -F arch=b64 -S execve' '-a always,exit -F arch=b32 -S execve'
+check "b32 alone counts as well" says process ''
+
+summary
