@@ -67,7 +67,12 @@ static void reload(struct trial *t, const char *conf)
 	if (settings_load(conf, FILE_TRUSTED, &settings, &t->said) != SETTINGS_OK)
 		return;
 	const struct rulebook_source source = {
-		settings->rules.list, settings->rules.n, RULESET_TRUSTED, &settings->tuning};
+		.path = settings->rules.list,
+		.n = settings->rules.n,
+		.trust = RULESET_TRUSTED,
+		.tuning = &settings->tuning,
+		.options = {&settings->placeholders, settings->retired_rules},
+	};
 
 	rulebook_free(rulebook_load(&source, &t->said));
 	try_outputs(t, settings);

@@ -162,10 +162,8 @@ static void test_drop_ins(void **state)
 		">10.conf && "
 		"echo 'host_id = \"b\"; syslog = { cookie = false; }; user = \"b\";' >20.conf && "
 		"echo 'tuning = ( { rule = \"x\"; level = \"low\"; } );' >>20.conf && "
-		"echo nonsense "
-		"echo 'host_id = \"b\"; syslog = { cookie = false; }; placeholders = { b = \"4\"; "
-		"};' >20.conf && echo nonsense "
-		">30.off && "
+		"echo 'placeholders = { b = \"4\"; };' >>20.conf && "
+		"echo nonsense >30.off && "
 		"echo nonsense >.40.conf",
 		folder, folder);
 	assert_int_equal(system(command), 0);
@@ -196,7 +194,7 @@ static void test_drop_ins(void **state)
 	assert_int_equal(settings_load(f->path, FILE_TRUSTED, &settings, &errs), SETTINGS_BAD);
 	assert_int_equal(errs.errors, 1);
 	assert_non_null(strstr(err_format(&errs.list[0], text, sizeof(text)),
-		"/conf.d/20.conf:3: unknown key 'min_levl' (did you mean 'min_level'?)"));
+		"/conf.d/20.conf:4: unknown key 'min_levl' (did you mean 'min_level'?)"));
 	errs_done(&errs);
 	snprintf(command, sizeof(command), "chmod 666 %s/10.conf", folder);
 	assert_int_equal(system(command), 0);
