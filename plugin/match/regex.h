@@ -26,7 +26,7 @@
 #include "base/str.h"
 
 #define REGEX_PATTERN_MAX    4096
-#define REGEX_WORK_MAX	     100000 /* steps for one event */
+#define REGEX_WORK_MAX	     50000 /* steps for one event */
 #define REGEX_STEPS_PER_BYTE 4
 #define REGEX_STEPS_MIN	     64
 #define REGEX_STEP_BYTES     16
