@@ -171,7 +171,6 @@ void applets_form(struct subject *s)
 
 void verbs_form(struct subject *s)
 {
-	const struct tool *tool = s->tool;
 	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
@@ -183,7 +182,7 @@ void verbs_form(struct subject *s)
 		return;
 	subject_adds(s, FIELD_WORD, item.value.text);
 	s->words = words_from(&s->words, item.at + 1);
-	s->tool = tools_find_verb(s->c->tools, tool, item.value.text);
+	s->tool = tools_find_verb(s->c->tools, tools_name(s->c->tools, s->name), item.value.text);
 	s->instead = false;
 	plain_form(s);
 }

@@ -107,7 +107,8 @@ static void run_found(struct subject *s, const struct shell_command *command)
 	s->tool = tools_find(s->c->tools, name);
 	s->words = words_from(&words, 1);
 	s->input = input_of(s, command);
-	if (s->tool && str_eq(tool_name(s->tool), STR("xargs")) && is_echo(command->reads_from))
+	s->name = name;
+	if (str_eq(tools_name(s->c->tools, name), STR("xargs")) && is_echo(command->reads_from))
 		s->words = with_input(s, s->words, command->reads_from);
 	subject_runs(s, name);
 	subject_run(s);

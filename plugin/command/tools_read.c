@@ -19,7 +19,7 @@
 
 const struct tool tools_read[] = {
 	/* --- listing --- */
-	TOOL_AS("ls dir vdir gls exa eza lsd",
+	TOOL_AS("ls/gls dir/gdir vdir exa/eza lsd",
 		"a,all A,almost-all author b,escape block-size= B,ignore-backups c C color=? "
 		"d,directory D,dired f F,classify=? file-type format= full-time g G,no-group "
 		"group-directories-first h,human-readable H,dereference-command-line "
@@ -29,7 +29,7 @@ const struct tool tools_read[] = {
 		"R,recursive s,size S sort= si t time= time-style= T,tabsize= u U v w,width= x X "
 		"Z,context 1 zero " COMMON,
 		"r", FORM_PLAIN, TOOL_HERE),
-	TOOL("stat gstat", "L,dereference f,file-system c,format= printf= t,terse cached= " COMMON,
+	TOOL("stat/gstat", "L,dereference f,file-system c,format= printf= t,terse cached= " COMMON,
 		"r"),
 	TOOL_AS("tree", "a d l f x L= P~ I= o,output> i N Q p u g s h D F r t v n C fromfile", "r",
 		FORM_PLAIN, TOOL_HERE),
@@ -45,11 +45,11 @@ const struct tool tools_read[] = {
 		"m,magic-file=< f,files-from< F,separator= e,exclude= P,parameter= b,brief "
 		"i,mime L,dereference s,special-files z,uncompress " COMMON,
 		"r"),
-	TOOL("readlink greadlink",
+	TOOL("readlink/greadlink",
 		"f,canonicalize e,canonicalize-existing m,canonicalize-missing "
 		"n,no-newline q,quiet s,silent v,verbose z,zero " COMMON,
 		"r"),
-	TOOL("realpath grealpath",
+	TOOL("realpath/grealpath",
 		"e,canonicalize-existing m,canonicalize-missing L,logical P,physical "
 		"q,quiet relative-to= relative-base= s,strip no-symlinks z,zero " COMMON,
 		"r"),
@@ -60,7 +60,7 @@ const struct tool tools_read[] = {
 	TOOL("lsof fuser", "p= u= i=? c= g= d= s=? t n P a", "x"),
 
 	/* --- the whole file --- */
-	TOOL("cat gcat tac zcat gzcat bzcat xzcat lzcat zstdcat lz4cat bat batcat ccat",
+	TOOL("cat/gcat tac/gtac zcat/gzcat bzcat xzcat lzcat zstdcat lz4cat bat/batcat ccat",
 		"A,show-all b,number-nonblank e E,show-ends n,number s,squeeze-blank t T,show-tabs "
 		"u "
 		"v,show-nonprinting b,before r,regex s,separator= l,language= style= "
@@ -71,9 +71,9 @@ const struct tool tools_read[] = {
 		"i,line-increment= l,join-blank-lines= n,number-format= p,no-renumber "
 		"s,number-separator= v,starting-line-number= w,number-width= " COMMON,
 		"r"),
-	TOOL("head ghead", "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated " COMMON,
+	TOOL("head/ghead", "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated " COMMON,
 		"r"),
-	TOOL("tail gtail",
+	TOOL("tail/gtail",
 		"c,bytes= n,lines= f,follow=? F max-unchanged-stats= pid= q,quiet silent retry "
 		"s,sleep-interval= v,verbose z,zero-terminated " COMMON,
 		"r"),
@@ -84,7 +84,7 @@ const struct tool tools_read[] = {
 		"r"),
 	TOOL("wc", "c,bytes m,chars l,lines files0-from=< L,max-line-length w,words total= " COMMON,
 		"r"),
-	TOOL("sort gsort",
+	TOOL("sort/gsort",
 		"b,ignore-leading-blanks d,dictionary-order f,ignore-case g,general-numeric-sort "
 		"i,ignore-nonprinting M,month-sort h,human-numeric-sort n,numeric-sort "
 		"R,random-sort "
@@ -116,13 +116,22 @@ const struct tool tools_read[] = {
 		"o,output=> "
 		"b B " COMMON,
 		"r"),
-	TOOL("rev col colrm expand unexpand fold fmt pr tsort shuf split csplit tr-file look "
-	     "column ul",
+	TOOL("rev col colrm expand unexpand fold fmt pr tsort shuf split csplit ul",
 		"w,width= s,spaces t,tabs= n,head-count= i,input-range= e,echo o,output=> b,bytes= "
 		"l,lines= h= N= c,crown-margin d,additional-suffix= a,suffix-length= z " COMMON,
 		"r"),
+	TOOL("column",
+		"c,output-width= t,table s,separator= o,output-separator= N,table-columns= "
+		"H,table-hide= J,json n,table-name= L,keep-empty-lines x,fillrows",
+		"r"),
+	TOOL("look", "a,alternative d,alphanum f,ignore-case t,terminate=", "pr"),
+	TOOL("ed red", "s p= v l r E G", "r"),
+	TOOL("date/gdate",
+		"d,date= f,file< I,iso-8601=? r,reference< R,rfc-email rfc-3339= s,set= u,utc "
+		"debug " COMMON,
+		"t"),
 	TOOL("tr", "c,complement C d,delete s,squeeze-repeats t,truncate-set1 " COMMON, "t"),
-	TOOL("strings gstrings",
+	TOOL("strings/gstrings",
 		"a,all d,data f,print-file-name n,bytes= t,radix= o e,encoding= T,target= "
 		"w,include-all-whitespace s,output-separator= v",
 		"r"),
@@ -133,12 +142,13 @@ const struct tool tools_read[] = {
 		"r"),
 	TOOL_AS("xxd", "a b c,cols= C E e g= i l= n= o= p r s= u d R=", "rw", FORM_PLAIN,
 		TOOL_ONE_DASH),
-	TOOL("base64 base32 basenc gbase64",
+	TOOL("base64/gbase64 base32 basenc",
 		"d,decode i,ignore-garbage w,wrap= base64url base64 base32 "
 		"base32hex base16 base2msbf base2lsbf z85 " COMMON,
 		"r"),
 	TOOL("uuencode", "m,base64 r e", "rt"),
-	TOOL("md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum sum shasum "
+	TOOL("md5sum/gmd5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum sum "
+	     "shasum "
 	     "md5 "
 	     "sha1 "
 	     "sha256 crc32 xxhsum rhash",
@@ -157,18 +167,17 @@ const struct tool tools_read[] = {
 		"s,size= "
 		"S n,name= v,value= x= context=? Z suffix= tmpdir=? u",
 		"t"),
-	TOOL("vim vi view gvim nvim ex rvim rview elvis nano pico rnano emacs emacsclient ed red "
-	     "joe "
-	     "jed mg "
+	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano emacs emacsclient joe jed "
+	     "mg "
 	     "micro kak mcedit mcview hexedit ne tilde gedit kate code",
 		"c= S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
 
 	/* --- searching --- */
-	TOOL("grep egrep fgrep zgrep zegrep zfgrep bzgrep bzegrep bzfgrep xzgrep xzegrep xzfgrep "
-	     "lzgrep "
-	     "zstdgrep rgrep pcregrep pcre2grep ugrep ggrep git-grep",
+	TOOL("grep/egrep/fgrep/zgrep/zegrep/zfgrep/bzgrep/bzegrep/bzfgrep/xzgrep/xzegrep/xzfgrep/"
+	     "lzgrep"
+	     "/zstdgrep/rgrep/pcregrep/pcre2grep/ugrep/ggrep/git-grep",
 		GREP, "pr"),
-	TOOL("rg ag ack ack-grep sift pt hg-grep",
+	TOOL("rg ag ack/ack-grep sift pt hg-grep",
 		"e,regexp~! f,file<! g,glob= iglob= t,type= T,type-not= A,after-context= "
 		"B,before-context= C,context= m,max-count= M,max-columns= max-depth= j,threads= "
 		"r,replace= color= colors= E,encoding= ignore-file=< pre= pre-glob= sort= sortr= "
@@ -182,19 +191,19 @@ const struct tool tools_read[] = {
 		"o,oldest v,inverse c,count ns= nslist= signal= L,logpidfile r,runstates= O,older= "
 		"q,quiet h V",
 		"p"),
-	TOOL("locate mlocate plocate slocate fd fdfind",
+	TOOL("locate/mlocate/plocate/slocate fd/fdfind",
 		"d,database=< n,limit= l= r,regexp~ regex b,basename c,count i,ignore-case "
 		"e,existing "
 		"0,null w,wholename t,type= e,extension= E,exclude= x,exec= X,exec-batch= H,hidden "
 		"I,no-ignore d,max-depth= S,size= base-directory@",
 		"pr"),
-	TOOL_AS("find bfs gfind", NULL, "r", FORM_FIND, TOOL_HERE),
-	TOOL("sed gsed",
+	TOOL_AS("find/bfs/gfind", NULL, "r", FORM_FIND, TOOL_HERE),
+	TOOL("sed/gsed",
 		"n,quiet silent debug e,expression=! f,file<! follow-symlinks i,in-place=? "
 		"l,line-length= posix E,regexp-extended r s,separate sandbox u,unbuffered "
 		"z,null-data " COMMON,
 		"tr"),
-	TOOL("awk gawk mawk nawk original-awk bwk goawk",
+	TOOL("awk/gawk/mawk/nawk/original-awk/bwk/goawk",
 		"F,field-separator= v,assign= f,file<! e,source:! E,exec<! i,include< l,load= "
 		"b,characters-as-bytes c,traditional C,copyright d,dump-variables=? D,debug=? g "
 		"L,lint=? "
@@ -204,7 +213,7 @@ const struct tool tools_read[] = {
 		"kf"),
 
 	/* --- copying --- */
-	TOOL("cp gcp scp mv gmv ln gln install ginstall link",
+	TOOL("cp/gcp scp mv/gmv ln/gln install/ginstall link",
 		"a,archive attributes-only b backup=? copy-contents d f,force i,interactive "
 		"H l,link L,dereference n,no-clobber P,no-dereference p preserve=? no-preserve= "
 		"parents R,recursive r reflink=? remove-destination sparse= strip-trailing-slashes "
@@ -221,8 +230,8 @@ const struct tool tools_read[] = {
 		"t,times "
 		"g,group o,owner D x,one-file-system z,compress delete info= debug= " COMMON,
 		"uW"),
-	TOOL_AS("dd gdd dcfldd", NULL, "t", FORM_KEYS, 0),
-	TOOL_AS("tar bsdtar gtar star",
+	TOOL_AS("dd/gdd/dcfldd", NULL, "t", FORM_KEYS, 0),
+	TOOL_AS("tar/bsdtar/gtar/star",
 		"c,create x,extract t,list r,append u,update A,catenate delete d,diff f,file= "
 		"C,directory@ T,files-from< X,exclude-from< exclude= exclude-tag= transform= "
 		"xform= "
@@ -267,7 +276,7 @@ const struct tool tools_read[] = {
 		"Z,parallel "
 		"h,help=?",
 		"u"),
-	TOOL("wget wget2",
+	TOOL("wget/wget2",
 		"O,output-document> o,output-file> a,append-output> i,input-file< B,base= "
 		"P,directory-prefix= U,user-agent= header= post-data= post-file< body-data= "
 		"body-file< "
@@ -280,7 +289,7 @@ const struct tool tools_read[] = {
 		"x,force-directories n=",
 		"u"),
 	TOOL_AS("socat", NULL, "t", FORM_SOCAT, 0),
-	TOOL("nc ncat netcat", "e= c= s= p= w= x= X= U q= i= I= o> l k u z n v", "x"),
+	TOOL("nc/ncat/netcat", "e= c= s= p= w= x= X= U q= i= I= o> l k u z n v", "x"),
 	TOOL_AS("openssl", NULL, "t", FORM_VERBS, TOOL_ONE_DASH),
 	TOOL_AS("openssl-enc openssl-base64 openssl-dgst openssl-md5 openssl-sha1 openssl-sha256 "
 		"openssl-zlib "
@@ -290,7 +299,7 @@ const struct tool tools_read[] = {
 		"in< out> k= K= iv= S= pass= kfile< inkey< key< cert< CAfile< md= inform= outform= "
 		"sign= verify= hmac= a A d e base64 salt nosalt p P r hex binary c",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
-	TOOL("gpg gpg2",
+	TOOL("gpg/gpg2",
 		"o,output> r,recipient= u,local-user= homedir= passphrase= passphrase-file< a e d "
 		"s "
 		"c,symmetric b,detach-sign",
