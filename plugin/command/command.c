@@ -93,11 +93,6 @@ void subject_carries(struct subject *s, struct words words)
 	subject_run(&inner);
 }
 
-void subject_code(struct subject *s, struct shell_word text)
-{
-	subject_adds(s, FIELD_WORD, text.text);
-}
-
 /* --- an event -------------------------------------------------------------------------------------- */
 
 static bool is_applet_host(const struct tool *tool)

@@ -127,6 +127,7 @@ static void binary(struct subject *s, struct str operator, size_t at)
 void test_form(struct subject *s)
 {
 	size_t n = s->words.n;
+	bool begins = true; /* a test, and no operator between two */
 
 	if (n && is_one_of(words_at(&s->words, n - 1).text, "] ]]"))
 		n--;
@@ -137,11 +138,15 @@ void test_form(struct subject *s)
 		if (compares_files(next) || compares_texts(next)) {
 			binary(s, next, i);
 			i += 2;
+		} else if (!begins && is_one_of(word.text, "-a -o")) {
+			begins = true;
+			continue;
 		} else if (is_unary(word.text) && i + 1 < n) {
 			unary(s, word.text, words_at(&s->words, ++i));
 		} else {
 			subject_adds(s, FIELD_WORD, word.text);
 		}
+		begins = is_one_of(word.text, "! ( && ||");
 	}
 }
 

@@ -171,12 +171,13 @@ void shell_form(struct subject *s)
 	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
-	bool text = false;
+	bool text = false, input = false;
 
 	while ((kind = options_next(&cursor, &item)) == OPTIONS_OPTION || kind == OPTIONS_WORD) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
 			text |= str_eq(item.name, STR("command"));
+			input |= str_eq(item.name, STR("stdin"));
 			continue;
 		}
 		bool lone = str_eq(item.value.text, STR("-"));
@@ -186,6 +187,8 @@ void shell_form(struct subject *s)
 			cursor.ended = lone;
 			continue;
 		}
+		if (input && !text)
+			break;
 		if (text)
 			subject_shell(s, item.value, words_from(&s->words, item.at + 1));
 		else
@@ -208,6 +211,8 @@ void script_form(struct subject *s)
 			subject_option(s, &item);
 			continue;
 		}
+		if (!s->instead && str_eq(item.value.text, STR("-")))
+			break;
 		if (!s->instead) {
 			run_script(s, item.at);
 			return;

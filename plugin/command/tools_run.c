@@ -6,25 +6,25 @@
 #include "command/tools.h"
 
 #define SHELL_OPTIONS                                                                              \
-	"c,command s,stdin i,interactive l,login o,option= O= rcfile=< init-file=< "               \
+	"c,command s,stdin i,interactive l,login o,option= O= rcfile< init-file< "                 \
 	"norc noprofile posix e,errexit u,nounset x,xtrace v,verbose n,noexec p,privileged r m a " \
 	"f b h"
 
 const struct tool tools_run[] = {
 	TOOL_AS("sudo",
-		"A,askpass b,background B,bell C,close-from= D,chdir@ E,preserve-env=? e,edit "
+		"A,askpass b,background B,bell C,close-from= D,chdir@ E,preserve-env=? e,edit! "
 		"g,group= "
 		"H,set-home h,host= i,login K,remove-timestamp k,reset-timestamp l,list "
 		"n,non-interactive "
 		"P,preserve-groups p,prompt= R,chroot= r,role= S,stdin s,shell t,type= "
 		"T,command-timeout= "
 		"U,other-user= u,user= v,validate help V,version",
-		"c", FORM_PLAIN, TOOL_ASSIGNS),
+		"cr", FORM_PLAIN, TOOL_ASSIGNS),
 	TOOL("sudoedit", "u,user= g,group= p,prompt= n,non-interactive", "r"),
 	TOOL("doas", "u= C< L n s", "c"),
 	TOOL("pkexec", "user= disable-internal-agent keep-cwd", "c"),
 	TOOL_AS("env/genv",
-		"i,ignore-environment 0,null u,unset= C,chdir@ S,split-string$ "
+		"i,ignore-environment 0,null u,unset= C,chdir@ S,split-string+ "
 		"block-signal=? default-signal=? ignore-signal=? v,debug a,argv0= help version",
 		"c", FORM_PLAIN, TOOL_ASSIGNS),
 	TOOL("nice/gnice", "n,adjustment= help version", "c"),
