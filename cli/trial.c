@@ -66,8 +66,9 @@ static void reload(struct trial *t, const char *conf)
 
 	if (settings_load(conf, FILE_TRUSTED, &settings, &t->said) != SETTINGS_OK)
 		return;
-	const struct rulebook_source source = {
-		settings->rules.list, settings->rules.n, RULESET_TRUSTED, &settings->tuning};
+	const struct rulebook_source source = {settings->rules.list, settings->rules.n,
+		RULESET_TRUSTED, &settings->tuning,
+		{&settings->placeholders, settings->retired_rules}};
 
 	rulebook_free(rulebook_load(&source, &t->said));
 	try_outputs(t, settings);

@@ -64,7 +64,10 @@ static void evaluate_record(const struct rulebook *book)
 {
 	static const struct value text = {STR("a \xff 1795306688.015"), VALUE_CUT, NULL};
 	struct value field[FIELD_COUNT + FIELD_NAMES_MAX] = {0};
-	struct view view = {UNIT_RECORD, field, FIELD_COUNT + book->set->names.n, &text};
+	struct view view = {.unit = UNIT_RECORD,
+		.field = field,
+		.n_fields = FIELD_COUNT + book->set->names.n,
+		.texts = &text};
 	struct event event = {.unit = UNIT_RECORD, .id = {STR(""), 1795306688, 15, 3}};
 	struct matcher *m = matcher_new(book->plan);
 

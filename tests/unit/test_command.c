@@ -35,8 +35,9 @@ static struct rulebook *load(const char *path)
 {
 	struct errs errs = {0};
 	char text[1024];
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){&path, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = &path, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 
 	for (size_t i = 0; i < errs.n; i++)
 		print_message("%s\n", err_format(&errs.list[i], text, sizeof(text)));
