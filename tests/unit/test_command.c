@@ -333,6 +333,157 @@ static void test_many_words(void **state)
 	print_message("600,000 words of cat: %.3f s\n", twice);
 }
 
+/* --- hostile words ------------------------------------------------------------------------------- */
+
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 20
+#else
+#define SLOWER 1
+#endif
+
+#define WORD_BYTES 131071 /* MAX_ARG_STRLEN without its NUL */
+#define ALL_BYTES  (4u << 20) /* of words; the kernel allows 6 MB */
+
+/* Words up to `bytes`, each `word` over and over up to the longest that one may be. */
+static size_t fill(struct str *argv, size_t cap, const char *word, size_t bytes)
+{
+	static char text[WORD_BYTES];
+	/* A longer word is no path. */
+	size_t length = strlen(word), n = 0, each = bytes > WORD_BYTES + 1 ? 60000 : WORD_BYTES;
+
+	for (size_t i = 0; i < WORD_BYTES; i++)
+		text[i] = word[i % length];
+	for (; bytes > each && n < cap; bytes -= each)
+		argv[n++] = (struct str){text, each};
+	return n;
+}
+
+static double time_command(
+	struct commander *commander, const struct plan *plan, const struct event *event)
+{
+	double best = 1e9;
+
+	for (int i = 0; i < 3; i++) {
+		double from = cpu_sec();
+		struct commands commands = commander_run(commander, plan_artefacts(plan), event);
+		double took = cpu_sec() - from;
+
+		assert_true(commands.n >= 1 && commands.n <= COMMANDS_MAX);
+		best = took < best ? took : best;
+	}
+	return best;
+}
+
+static const struct {
+	const char *exe, *first, *each, *word;
+	size_t copies; /* of `each` and word, 0 = as many as there is room for words of full length */
+} hostile[] = {
+	{"/bin/sh", "-c", NULL, "cat x;", 1},
+	{"/bin/sh", "-c", NULL, "cat /proc/[1]/c*p;", 1},
+	{"/bin/sh", "-c", NULL, "*", 1},
+	{"/bin/sh", "-c", NULL, "[", 1},
+	{"/bin/sh", "-c", NULL, "$(", 1},
+	{"/bin/sh", "-c", NULL, "(", 1},
+	{"/bin/sh", "-c", NULL, "{a,b}", 1},
+	{"/bin/sh", "-c", NULL, "a=$a$a;", 1},
+	{"/bin/sh", "-c", NULL, "echo a|xargs ", 1},
+	{"/bin/sh", "-c", NULL, "sh -c 'sh -c \"cat x\"';", 1},
+	{"/bin/sh", "-c", NULL, "cd a;cat b;", 1},
+	{"/usr/bin/find", "/", NULL, "-exec", 0},
+	{"/usr/bin/find", "/", "-name", "*a*b*c*d*e*f*g", 0},
+	{"/usr/bin/find", "/", "-regex", "\\(a*\\)*b", 0},
+	{"/usr/bin/find", "/", "-path", "[a-z]*", 0},
+	{"/usr/bin/find", "/", "-name", "*", 0},
+	{"/usr/bin/find", "/", "-name", "[", 0},
+	{"/usr/bin/find", "/", "-exec", "sh", 0},
+	{"/usr/bin/env", "env", NULL, "env", 0},
+	{"/usr/bin/sudo", "-u", NULL, "a=b", 0},
+	{"/usr/bin/cat", "a", NULL, "../", 0},
+	{"/usr/bin/cat", "a", NULL, "/proc/self/cwd/", 0},
+	{"/usr/bin/curl", "a", NULL, "file:///%2f", 0},
+	{"/usr/bin/perl", "-e", NULL, "open F,\"/x\";", 1},
+	{"/usr/bin/python3", "-c", NULL, "open('a'+", 1},
+	{"/usr/bin/mawk", "a", NULL, "/a/{getline<\"b\"}", 1},
+	{"/usr/bin/watch", "a", NULL, "cat x;", 0},
+	{"/tmp/x", "a", NULL, "a/b=c", 0},
+};
+
+static void test_hostile_words(void **state)
+{
+	static struct str argv[128];
+	const struct rulebook *book = *state;
+	struct commander *commander = commander_new();
+
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		struct event event = {.unit = UNIT_PROCESS_CREATION};
+		size_t n = 2;
+
+		argv[0] = STR("x");
+		argv[1] = str_of(hostile[i].first);
+		if (hostile[i].each)
+			argv[n++] = str_of(hostile[i].each);
+		n += fill(argv + n, 100, hostile[i].word,
+			hostile[i].copies ? hostile[i].copies * WORD_BYTES + 1 : ALL_BYTES);
+		event.field[FIELD_IMAGE] =
+			(struct value){.text = str_of(hostile[i].exe), .state = VALUE_WHOLE};
+		event.field[FIELD_CURRENT_DIRECTORY] =
+			(struct value){.text = STR("/root"), .state = VALUE_WHOLE};
+		event.argv = (struct argv){.arg = argv, .n = n};
+		double took = time_command(commander, book->plan, &event);
+
+		print_message("%7.1f ms  %s %s %s..\n", took * 1e3, hostile[i].exe,
+			hostile[i].first, hostile[i].word);
+		assert_true(took < 1.0 * SLOWER);
+	}
+	commander_free(commander);
+}
+
+/* 500,000 short words in the places where each may mean work. */
+static void test_hostile_lists(void **state)
+{
+	static const char *const lists[][4] = {
+		{"/usr/bin/find", "-name", "a*", "-o"},
+		{"/usr/bin/find", "(", "!", "-path"},
+		{"/usr/bin/find", "-regex", "a.*", "-o"},
+		{"/usr/bin/find", "-exec", "sh", ";"},
+		{"/usr/bin/find", "/", "/x", "."},
+		{"/usr/bin/env", "a=b", "-C", "x"},
+		{"/usr/bin/sudo", "sudo", "env", "nice"},
+		{"/usr/bin/busybox", "busybox", "sh", "sh"},
+		{"/bin/sh", "sh", "bash", "sh"},
+		{"/usr/bin/test", "-a", "!", "-ef"},
+		{"/usr/bin/tar", "-C", "..", "-T"},
+		{"/usr/bin/grep", "-e", "x", "-f"},
+		{"/tmp/x", "/a", "-b/c", "--d=e"},
+		{"/usr/bin/perl", "-e", "open F,'/x'", "-n"},
+		{"/usr/bin/socat", "exec:sh", "open:/x", "system:ls"},
+	};
+	size_t n = 500000;
+	struct str *argv = calloc(n, sizeof(*argv));
+	const struct rulebook *book = *state;
+	struct commander *commander = commander_new();
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct event event = {.unit = UNIT_PROCESS_CREATION};
+
+		argv[0] = STR("x");
+		for (size_t k = 1; k < n; k++)
+			argv[k] = str_of(lists[i][1 + (k - 1) % 3]);
+		event.field[FIELD_IMAGE] =
+			(struct value){.text = str_of(lists[i][0]), .state = VALUE_WHOLE};
+		event.field[FIELD_CURRENT_DIRECTORY] =
+			(struct value){.text = STR("/root"), .state = VALUE_WHOLE};
+		event.argv = (struct argv){.arg = argv, .n = n};
+		double took = time_command(commander, book->plan, &event);
+
+		print_message("%7.1f ms  %s %s %s %s..\n", took * 1e3, lists[i][0], lists[i][1],
+			lists[i][2], lists[i][3]);
+		assert_true(took < 2.0 * SLOWER);
+	}
+	free(argv);
+	commander_free(commander);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +492,8 @@ int main(void)
 		cmocka_unit_test(test_each_command),
 		cmocka_unit_test(test_not_asked),
 		cmocka_unit_test(test_many_words),
+		cmocka_unit_test(test_hostile_words),
+		cmocka_unit_test(test_hostile_lists),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
