@@ -25,6 +25,7 @@ struct commander {
 struct subject {
 	struct commander *c;
 	const struct tool *tool; /* NULL = not known */
+	struct str name; /* by which the tool was found */
 	size_t id; /* in the collector */
 	struct words words; /* behind the name */
 	int depth;

@@ -3,14 +3,18 @@
 
 #include <stdlib.h>
 
+bool artefacts_take(struct str path, bool below)
+{
+	return str_starts(path, STR("/")) && (below ? path.n > 1 && str_ends(path, STR("/"))
+						    : path.n == 1 || !str_ends(path, STR("/")));
+}
+
 int artefacts_add(struct artefacts *set, struct arena *arena, struct str path, bool below)
 {
-	if (!str_starts(path, STR("/")) || (below && !str_ends(path, STR("/"))))
+	if (!artefacts_take(path, below))
 		return 0;
 	while (path.n > 1 && str_ends(path, STR("/")))
 		path.n--;
-	if (below && path.n == 1)
-		return 0; /* everything */
 	if (set->n == set->cap) {
 		size_t cap = set->cap ? set->cap * 2 : 64;
 		struct artefact *list =

@@ -23,9 +23,13 @@ struct artefacts {
 	struct artefact *list; /* sorted by path, once finished */
 	size_t n, cap;
 	size_t n_below;
+	bool partial; /* rules say other things of operands too */
 };
 
-/* Words that are no absolute path are passed over. -1: too many, or no memory. */
+/* The text is an absolute path, with a slash at its end if what lies below it is meant; not everything. */
+bool artefacts_take(struct str path, bool below);
+
+/* What artefacts_take() refuses is passed over. -1: too many, or no memory. */
 int artefacts_add(struct artefacts *set, struct arena *arena, struct str path, bool below);
 
 /* After the last one. */

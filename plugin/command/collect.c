@@ -94,7 +94,7 @@ static bool room(struct collector *c, size_t command, enum field field, struct s
 	bool named = field == FIELD_OPERAND && artefacts_have(c->artefacts, text);
 
 	if (to->n[at] >= (named ? 2 * COMMAND_VALUES_MAX : COMMAND_VALUES_MAX)) {
-		to->cut[at] = true;
+		to->cut[at] |= field != FIELD_OPERAND || named || c->artefacts->partial;
 		return false;
 	}
 	to->n[at]++;

@@ -3,9 +3,9 @@
  * collect: the values of simple commands while they are found.
  *
  * A command stays open: values may be added to one after another was begun. What is beyond a limit is
- * not kept, and the field then ends in a cut value, so that what is not found in it is undecided; only
+ * not kept, and the field then ends in a cut value, so that what is not found in it is undecided. Only
  * operands that rules name by their path are kept beyond it, so that nobody hides one behind many
- * others. Texts are the caller's or, by collect_keep(), live in the arena, until the next
+ * others; where rules name operands in no other way, the rest is not missed, and nothing is cut. Texts are the caller's or, by collect_keep(), live in the arena, until the next
  * collect_reset().
  * Limits: COMMANDS_MAX, COMMAND_VALUES_MAX, COMMAND_MEMORY_MAX.
  */
@@ -16,9 +16,8 @@
 #include "command/artefact.h"
 #include "event/view.h"
 
-#define COMMANDS_MAX 1024 /* of one event */
-#define COMMAND_VALUES_MAX                                                                         \
-	1024 /* of one field of one command; operands that rules name: twice that */
+#define COMMANDS_MAX	   1024 /* of one event */
+#define COMMAND_VALUES_MAX 16384 /* of one field; operands that rules name: twice that */
 #define COMMAND_MEMORY_MAX (16u * 1024 * 1024) /* of one event */
 
 struct collected;

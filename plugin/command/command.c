@@ -65,6 +65,7 @@ void subject_becomes(struct subject *s, struct str name, size_t words)
 	s->words = words_from(&s->words, words);
 	subject_runs(s, name);
 	s->tool = tools_find(s->c->tools, name);
+	s->name = name;
 	s->instead = false;
 }
 
@@ -87,13 +88,9 @@ void subject_carries(struct subject *s, struct words words)
 	inner.words = words_from(&words, 1);
 	inner.id = collect_begin(&s->c->out);
 	inner.tool = tools_find(s->c->tools, name.text);
+	inner.name = name.text;
 	subject_runs(&inner, name.text);
 	subject_run(&inner);
-}
-
-void subject_code(struct subject *s, struct shell_word text)
-{
-	subject_adds(s, FIELD_WORD, text.text);
 }
 
 /* --- an event -------------------------------------------------------------------------------------- */
@@ -125,6 +122,7 @@ static void run_event(struct commander *c, const struct event *event)
 	if (words.n)
 		s.words = words_from(&words, 1);
 	s.tool = tools_find(c->tools, exe);
+	s.name = exe;
 	if (exe.n)
 		subject_runs(&s, exe);
 	if (is_applet_host(s.tool) && called_as(c, event).n)

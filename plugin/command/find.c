@@ -6,7 +6,7 @@
  * The expression is worked out for each such path. What the text alone does not tell (types, times,
  * owners) may be true as well as its opposite; only a name, path or regular expression that says more
  * than that there is a file asks for one.
- * Limits: FIND_TERMS_MAX, FIND_NESTING_MAX; beyond, the operands are cut.
+ * Limits: FIND_TERMS_MAX, FIND_STARTS_MAX, FIND_NESTING_MAX, FIND_WORK_MAX; beyond, the operands are cut.
  * Source: POSIX.1-2017 XCU find, find(1) of GNU findutils 4.9.
  */
 #include "command/find.h"
@@ -286,8 +286,8 @@ void find_form(struct subject *s)
 		root = join(f, TERM_OR, root, expression(f, 0));
 		f->at += next_is(f, ")"); /* one too many */
 	}
-	if (f->cut)
-		collect_cut(&s->c->out, s->id, FIELD_OPERAND);
 	for (size_t i = 0; root && i < f->n_starts; i++)
 		find_below(f, root, f->start[i]);
+	if (f->cut)
+		collect_cut(&s->c->out, s->id, FIELD_OPERAND);
 }

@@ -12,6 +12,7 @@
 #define FIND_TERMS_MAX	 256
 #define FIND_STARTS_MAX	 64
 #define FIND_NESTING_MAX 32
+#define FIND_WORK_MAX	 (32u << 20) /* bytes of patterns times bytes of paths */
 
 enum term_kind {
 	TERM_AND,
@@ -41,10 +42,11 @@ struct finder {
 	size_t n_terms;
 	bool acts; /* an action besides -prune */
 	bool cut;
+	size_t work;
 	enum findre_syntax syntax;
 };
 
 /* Adds the paths below this start point for which the expression at `root` asks. */
-void find_below(const struct finder *f, uint16_t root, struct shell_word start);
+void find_below(struct finder *f, uint16_t root, struct shell_word start);
 
 #endif

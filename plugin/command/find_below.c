@@ -9,7 +9,7 @@ enum says { SAYS_NO, SAYS_MAYBE, SAYS_ASKED };
 struct place {
 	struct str name; /* its last part */
 	struct str path; /* as find calls it */
-	const struct finder *f;
+	struct finder *f;
 };
 
 static enum says asked(struct str pattern, bool matches)
@@ -30,6 +30,16 @@ static enum says test_regex(const struct term *t, const struct place *place)
 				   : (findre_is_particular(t->pattern) ? SAYS_ASKED : SAYS_MAYBE);
 }
 
+/* Within what all patterns of the command may cost. */
+static bool may_try(const struct place *place, const struct term *t, struct str text)
+{
+	struct finder *f = place->f;
+
+	f->work += (t->pattern.n + 1) * (text.n + 1);
+	f->cut |= f->work > FIND_WORK_MAX;
+	return !f->cut;
+}
+
 /* As deep as there are terms. */
 static enum says test(const struct place *place, uint16_t which)
 {
@@ -39,8 +49,12 @@ static enum says test(const struct place *place, uint16_t which)
 
 	switch (t->kind) {
 	case TERM_NAME:
+		if (!may_try(place, t, place->name))
+			return SAYS_MAYBE;
 		return asked(t->pattern, expand_match(t->pattern, place->name, flags));
 	case TERM_PATH:
+		if (!may_try(place, t, place->path))
+			return SAYS_MAYBE;
 		return asked(t->pattern, expand_match(t->pattern, place->path, flags));
 	case TERM_REGEX:
 		return test_regex(t, place);
@@ -73,7 +87,7 @@ static size_t depth_of(struct str below)
 }
 
 /* `start`: as written and resolved; `to` has room for any path. */
-static void try_artefact(const struct finder *f, uint16_t root, const struct artefact *artefact,
+static void try_artefact(struct finder *f, uint16_t root, const struct artefact *artefact,
 	const struct str start[2], char *to)
 {
 	struct str below = artefact->path, given = start[0];
@@ -112,7 +126,7 @@ static struct str folder_of(const struct finder *f, struct str start)
 	return below.n == 2 ? STR("/") : str_sub(below, 0, below.n - 2);
 }
 
-void find_below(const struct finder *f, uint16_t root, struct shell_word start)
+void find_below(struct finder *f, uint16_t root, struct shell_word start)
 {
 	const struct artefacts *artefacts = f->s->c->out.artefacts;
 	size_t longest = 0;

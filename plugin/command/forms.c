@@ -127,6 +127,7 @@ static void binary(struct subject *s, struct str operator, size_t at)
 void test_form(struct subject *s)
 {
 	size_t n = s->words.n;
+	bool begins = true; /* a test, and no operator between two */
 
 	if (n && is_one_of(words_at(&s->words, n - 1).text, "] ]]"))
 		n--;
@@ -137,11 +138,15 @@ void test_form(struct subject *s)
 		if (compares_files(next) || compares_texts(next)) {
 			binary(s, next, i);
 			i += 2;
+		} else if (!begins && is_one_of(word.text, "-a -o")) {
+			begins = true;
+			continue;
 		} else if (is_unary(word.text) && i + 1 < n) {
 			unary(s, word.text, words_at(&s->words, ++i));
 		} else {
 			subject_adds(s, FIELD_WORD, word.text);
 		}
+		begins = is_one_of(word.text, "! ( && ||");
 	}
 }
 
@@ -171,7 +176,6 @@ void applets_form(struct subject *s)
 
 void verbs_form(struct subject *s)
 {
-	const struct tool *tool = s->tool;
 	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
@@ -183,7 +187,7 @@ void verbs_form(struct subject *s)
 		return;
 	subject_adds(s, FIELD_WORD, item.value.text);
 	s->words = words_from(&s->words, item.at + 1);
-	s->tool = tools_find_verb(s->c->tools, tool, item.value.text);
+	s->tool = tools_find_verb(s->c->tools, tools_name(s->c->tools, s->name), item.value.text);
 	s->instead = false;
 	plain_form(s);
 }

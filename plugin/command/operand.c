@@ -20,14 +20,13 @@ void subject_asks(struct subject *s, struct str name)
 
 void subject_runs(struct subject *s, struct str path)
 {
-	struct str name = path_name(path);
-	const struct tool *tool = tools_find(s->c->tools, path);
+	struct str name = path_name(path), usual = tools_name(s->c->tools, path);
 
 	subject_adds(s, FIELD_PROGRAM, path);
 	if (name.n && name.n != path.n)
 		subject_adds(s, FIELD_PROGRAM, name);
-	if (tool && !str_eq(tool_name(tool), name))
-		subject_adds(s, FIELD_PROGRAM, tool_name(tool));
+	if (usual.n && !str_eq(usual, name))
+		subject_adds(s, FIELD_PROGRAM, usual);
 }
 
 static void add_found(void *ctx, struct str path)

@@ -5,7 +5,7 @@
 
 static bool is_kind(char c)
 {
-	return c && strchr("=<>~@$:&", c);
+	return c && strchr("=<>~@$+^:&#", c);
 }
 
 static bool next_entry(const char **spec, struct str *ret_entry)
@@ -32,6 +32,7 @@ static struct option_info parse_entry(struct str entry)
 	}
 	if (entry.n > 1 && is_kind(entry.p[entry.n - 1]))
 		info.value = entry.p[--entry.n];
+	info.optional |= info.value == '#';
 	info.name = entry;
 	if (entry.n == 1 || entry.p[1] == ',')
 		info.letter = entry.p[0];
@@ -152,6 +153,15 @@ static void unknown_value(struct shell_word word, struct options_item *item)
 	item->has_value = true;
 }
 
+static size_t digits_at(struct str text, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < text.n && ascii_digit(text.p[at + n]))
+		n++;
+	return n;
+}
+
 /* One letter of a cluster. */
 static enum options_kind letter_option(
 	struct options_cursor *c, struct shell_word word, struct options_item *item)
@@ -163,7 +173,15 @@ static enum options_kind letter_option(
 	item->name = item->info ? item->info->name : str_sub(word.text, at, at + 1);
 	c->in = left ? at + 1 : 0;
 	c->at += left == 0;
-	if (item->info && item->info->value) {
+	if (item->info && item->info->value == '#') {
+		size_t n = digits_at(word.text, at + 1);
+
+		item->value = cut_front(word, at + 1);
+		item->value.text.n = n;
+		item->has_value = n > 0;
+		c->in = n < left ? at + 1 + n : 0;
+		c->at += n == left && left > 0;
+	} else if (item->info && item->info->value) {
 		c->at += left > 0;
 		c->in = 0;
 		if (left) {

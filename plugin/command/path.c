@@ -48,6 +48,16 @@ static size_t process_part(struct str rest)
 	return 0;
 }
 
+/* "/task/T" of a process: its length, 0 = it is none. */
+static size_t task_part(struct str behind)
+{
+	struct str task = STR("/task/");
+	size_t part =
+		str_starts(behind, task) ? process_part(str_sub(behind, task.n, behind.n)) : 0;
+
+	return part ? task.n + part : 0;
+}
+
 static bool is_self(const struct resolver *r, struct str part)
 {
 	uint64_t pid;
@@ -77,14 +87,12 @@ static size_t follow_link(const struct resolver *r, char *to, size_t n)
 
 	if (part == 0 || behind.n == 0)
 		return n;
+	behind = str_sub(behind, task_part(behind), behind.n);
 	if (str_eq(behind, STR("/root")))
 		return 0;
 	if (str_eq(behind, STR("/cwd")) && r->base.n && r->base.n <= PATH_WORD_MAX &&
 		is_self(r, str_sub(path, proc.n, proc.n + part)))
 		return put(to, 0, str_eq(r->base, STR("/")) ? STR("") : r->base);
-	if (str_starts(behind, STR("/task/")) && process_part(str_sub(behind, 6, behind.n)) &&
-		!memchr(behind.p + 6, '/', behind.n - 6))
-		return proc.n + part;
 	return n;
 }
 
@@ -123,7 +131,16 @@ static size_t one_name(const struct resolver *r, char *to, size_t n)
 	size_t part = process_part(str_sub((struct str){to, n}, proc.n, n));
 	struct str process = {to, proc.n + part};
 
-	if (part == 0 || !is_self(r, str_sub(process, proc.n, process.n)))
+	if (part == 0)
+		return n;
+	/* What a process has, its threads have too; the folder of a thread itself stays. */
+	size_t task = task_part(str_sub((struct str){to, n}, process.n, n));
+
+	if (task && process.n + task < n) {
+		memmove(to + process.n, to + process.n + task, n - process.n - task);
+		n -= task;
+	}
+	if (!is_self(r, str_sub(process, proc.n, process.n)))
 		return n;
 	/* This may take some bytes more than before; ROOM has them. */
 	return rename_front(to, n, process, STR("/proc/self"));
@@ -208,33 +225,42 @@ void resolver_event(struct resolver *r, const struct event *event)
 		resolver_chdir(r, cwd->text);
 }
 
-void resolver_chdir(struct resolver *r, struct str path)
-{
-	struct str resolved = is_unknown(path) ? STR("\xff") : resolver_path(r, path);
-
-	if (resolved.n)
-		r->base = (struct str){r->base_text, put(r->base_text, 0, resolved)};
-}
-
-struct str resolver_path(struct resolver *r, struct str word)
+/* The absolute path, links of /proc followed but for the last part; empty: it cannot be told. */
+static struct str join(struct resolver *r, struct str word)
 {
 	size_t n = 0;
 
-	if (word.n == 0 || word.n > PATH_WORD_MAX)
+	if (word.n > PATH_WORD_MAX)
 		return STR_NONE;
+	if (word.n == 0 || is_unknown(word))
+		return word;
 	if (path_is_url(word))
 		word = (struct str){r->url, decode_url(r->url, word)};
-	if (is_unknown(word))
-		return word;
 	if (!str_starts(word, STR("/"))) {
 		if (r->base.n == 0 || r->base.n > PATH_WORD_MAX)
 			return STR_NONE;
 		n = str_eq(r->base, STR("/")) ? 0 : put(r->text, 0, r->base);
 	}
 	n = append_all(r, r->text, n, word);
-	if (!is_unknown(r->base) || str_starts(word, STR("/")))
-		n = one_name(r, r->text, n);
 	if (n == 0)
 		r->text[n++] = '/';
 	return (struct str){r->text, n};
+}
+
+void resolver_chdir(struct resolver *r, struct str path)
+{
+	/* As it is written: what `..` of it is depends on that. */
+	struct str folder = is_unknown(path) ? STR("\xff") : join(r, path);
+
+	if (folder.n)
+		r->base = (struct str){r->base_text, put(r->base_text, 0, folder)};
+}
+
+struct str resolver_path(struct resolver *r, struct str word)
+{
+	struct str path = join(r, word);
+
+	if (path.n && path.p[0] == '/')
+		path.n = one_name(r, r->text, path.n);
+	return path;
 }

@@ -6,11 +6,29 @@
 
 /* --- one option, one word -------------------------------------------------------------------------- */
 
+/* @FILE, NAME=@FILE, NAME@FILE of curl: what stands there is read. */
+static void reads_at(struct subject *s, struct shell_word value)
+{
+	const char *at = value.text.n ? memchr(value.text.p, '@', value.text.n) : NULL;
+	const char *end;
+
+	if (!at)
+		return;
+	value.text = str_sub(value.text, (size_t)(at - value.text.p) + 1, value.text.n);
+	end = value.text.n ? memchr(value.text.p, ';', value.text.n) : NULL;
+	if (end)
+		value.text.n = (size_t)(end - value.text.p);
+	subject_reads(s, value);
+}
+
 static void known_value(struct subject *s, const struct option_info *info, struct shell_word value)
 {
 	switch (info->value) {
 	case '<':
 		subject_reads(s, value);
+		break;
+	case '^':
+		reads_at(s, value);
 		break;
 	case '~':
 		subject_adds(s, FIELD_PATTERN, value.text);
@@ -171,6 +189,28 @@ struct options_cursor subject_cursor(const struct subject *s)
 	};
 }
 
+/* env -S 'COMMAND' WORDS: the words behind are further ones of the command. */
+static void split_string(struct subject *s, struct shell_word text, struct words rest)
+{
+	static const char name[] = "env", all[] = " \"$@\"";
+	struct arena *arena = &s->c->out.arena;
+	char *to = arena_alloc(arena, text.text.n + sizeof(all));
+	struct shell_word *args = arena_array(arena, struct shell_word, rest.n + 1);
+
+	if (!to || !args) {
+		collect_unknown(&s->c->out);
+		return;
+	}
+	if (text.text.n)
+		memcpy(to, text.text.p, text.text.n);
+	memcpy(to + text.text.n, all, sizeof(all));
+	text.text = (struct str){to, text.text.n + sizeof(all) - 1};
+	args[0].text = str_of(name);
+	for (size_t i = 0; i < rest.n; i++)
+		args[i + 1] = words_at(&rest, i);
+	subject_shell(s, text, (struct words){.shell = args, .n = rest.n + 1});
+}
+
 static void find_words(struct subject *s, struct scan *scan)
 {
 	struct options_cursor cursor = subject_cursor(s);
@@ -181,9 +221,20 @@ static void find_words(struct subject *s, struct scan *scan)
 	while ((kind = options_next(&cursor, &item)) != OPTIONS_END) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
+			if (item.info && item.info->value == '+' && item.has_value) {
+				split_string(s, item.value, words_from(&s->words, cursor.at));
+				return;
+			}
 			continue;
 		}
 		char word_kind = kind_at(kinds_of(s), scan->n);
+
+		/* su - USER */
+		if (word_kind == 't' && strchr(kinds_of(s), 'c') &&
+			str_eq(item.value.text, STR("-"))) {
+			subject_adds(s, FIELD_WORD, item.value.text);
+			continue;
+		}
 
 		if ((word_kind == 'c' || word_kind == 's') && skips(s, item.value.text)) {
 			subject_adds(s, FIELD_WORD, item.value.text);

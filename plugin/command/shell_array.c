@@ -5,7 +5,7 @@
 static void read_elements(struct shell_parser *p)
 {
 	for (;;) {
-		size_t word = p->glyphs.n;
+		size_t word = p->glyphs.n, at;
 
 		shell_skip_blanks(p);
 		if (shell_peek(p) == '\n' || shell_peek(p) == '#') {
@@ -15,8 +15,9 @@ static void read_elements(struct shell_parser *p)
 		}
 		if (shell_peek(p) < 0 || shell_peek(p) == ')')
 			break;
+		at = p->in->at;
 		shell_word_read(p);
-		if (p->glyphs.n == word)
+		if (p->in->at == at)
 			shell_skip(p, 1);
 		shell_fields(p, (struct shell_span){word, p->glyphs.n, USE_WORD, false});
 		if (!p->stop)

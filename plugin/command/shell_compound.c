@@ -10,11 +10,12 @@ static void read_words(struct shell_parser *p, struct shell_draft *draft, bool m
 {
 	shell_draft_begin(p, draft);
 	do {
-		size_t from = p->glyphs.n;
+		size_t from = p->glyphs.n, at;
 
 		shell_skip_blanks(p);
+		at = p->in->at;
 		shell_word_read(p);
-		if (p->glyphs.n == from)
+		if (p->in->at == at)
 			break;
 		shell_span_add(p, (struct shell_span){from, p->glyphs.n, USE_WORD, false});
 	} while (many && !p->stop);
@@ -231,16 +232,17 @@ static void read_test(struct shell_parser *p, int unused)
 	shell_add_text(p, STR("[["), HOW_QUOTED);
 	shell_span_add(p, (struct shell_span){draft.glyphs, p->glyphs.n, USE_SINGLE, false});
 	while (!last && !p->stop) {
-		size_t from = p->glyphs.n;
+		size_t from = p->glyphs.n, at;
 
 		skip_lines(p);
 		if (shell_peek(p) < 0)
 			break;
+		at = p->in->at;
 		if (regex)
 			shell_word_regex(p);
 		else if (!read_operator(p))
 			shell_word_read(p);
-		if (p->stop || p->glyphs.n == from)
+		if (p->stop || p->in->at == at)
 			break;
 		shell_span_add(p, (struct shell_span){from, p->glyphs.n, USE_SINGLE, false});
 		regex = !regex && is_word(p, from, STR("=~"));

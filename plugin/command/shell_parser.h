@@ -234,7 +234,9 @@ static inline int shell_peek(const struct shell_parser *p)
 
 static inline void shell_skip(struct shell_parser *p, size_t n)
 {
-	p->in->at += n;
+	size_t left = p->in->text.n - p->in->at;
+
+	p->in->at += n < left ? n : left;
 }
 
 /* Blanks and continued lines. */

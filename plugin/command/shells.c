@@ -107,7 +107,8 @@ static void run_found(struct subject *s, const struct shell_command *command)
 	s->tool = tools_find(s->c->tools, name);
 	s->words = words_from(&words, 1);
 	s->input = input_of(s, command);
-	if (s->tool && str_eq(tool_name(s->tool), STR("xargs")) && is_echo(command->reads_from))
+	s->name = name;
+	if (str_eq(tools_name(s->c->tools, name), STR("xargs")) && is_echo(command->reads_from))
 		s->words = with_input(s, s->words, command->reads_from);
 	subject_runs(s, name);
 	subject_run(s);
@@ -170,12 +171,13 @@ void shell_form(struct subject *s)
 	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
-	bool text = false;
+	bool text = false, input = false;
 
 	while ((kind = options_next(&cursor, &item)) == OPTIONS_OPTION || kind == OPTIONS_WORD) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
 			text |= str_eq(item.name, STR("command"));
+			input |= str_eq(item.name, STR("stdin"));
 			continue;
 		}
 		bool lone = str_eq(item.value.text, STR("-"));
@@ -185,6 +187,8 @@ void shell_form(struct subject *s)
 			cursor.ended = lone;
 			continue;
 		}
+		if (input && !text)
+			break;
 		if (text)
 			subject_shell(s, item.value, words_from(&s->words, item.at + 1));
 		else
@@ -207,6 +211,8 @@ void script_form(struct subject *s)
 			subject_option(s, &item);
 			continue;
 		}
+		if (!s->instead && str_eq(item.value.text, STR("-")))
+			break;
 		if (!s->instead) {
 			run_script(s, item.at);
 			return;

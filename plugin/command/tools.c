@@ -11,7 +11,7 @@
 #define NAME_MAX_BYTES	 64 /* longer names are of no tool */
 
 struct slot {
-	struct str name;
+	struct str name, usual;
 	const struct tool *tool;
 };
 
@@ -21,42 +21,40 @@ struct tools {
 	struct slot slot[SLOTS];
 };
 
-static bool next_name(const char **rest, struct str *ret_name)
+/* Takes the next name off the list; `usual` is kept from the first one of a tool on. */
+static bool next_name(const char **rest, struct str *ret_name, struct str *usual)
 {
-	const char *from = *rest + strspn(*rest, " ");
+	bool same = **rest == '/';
+	const char *from = *rest + strspn(*rest, " /");
 
-	*ret_name = (struct str){from, strcspn(from, " ")};
+	*ret_name = (struct str){from, strcspn(from, " /")};
 	*rest = from + ret_name->n;
+	if (!same)
+		*usual = *ret_name;
 	return ret_name->n > 0;
 }
 
-struct str tool_name(const struct tool *tool)
+static void enter(struct tools *tools, struct slot slot)
 {
-	return (struct str){tool->names, strcspn(tool->names, " ")};
-}
-
-static void enter(struct tools *tools, struct str name, const struct tool *tool)
-{
-	size_t at = str_hash(name) % SLOTS;
+	size_t at = str_hash(slot.name) % SLOTS;
 
 	while (tools->slot[at].tool) {
 		/* One name of two tools is an error of the table. */
-		assert(!str_eq(tools->slot[at].name, name));
+		assert(!str_eq(tools->slot[at].name, slot.name));
 		at = (at + 1) % SLOTS;
 	}
-	tools->slot[at] = (struct slot){name, tool};
+	tools->slot[at] = slot;
+	tools->n_names++;
 }
 
 static int add_tool(struct tools *tools, struct tool *to, const struct tool *from)
 {
 	const char *rest = from->names;
-	struct str name;
+	struct slot slot = {.tool = to};
 
 	*to = *from;
-	while (next_name(&rest, &name)) {
-		enter(tools, name, to);
-		tools->n_names++;
-	}
+	while (next_name(&rest, &slot.name, &slot.usual))
+		enter(tools, slot);
 	assert(tools->n_names < SLOTS / 2);
 	return options_compile(&tools->arena, from->options ? from->options : "", &to->set);
 }
@@ -103,13 +101,13 @@ void tools_free(struct tools *tools)
 	free(tools);
 }
 
-static const struct tool *find_exact(const struct tools *tools, struct str name)
+static const struct slot *find_exact(const struct tools *tools, struct str name)
 {
 	size_t at = str_hash(name) % SLOTS;
 
 	for (; tools->slot[at].tool; at = (at + 1) % SLOTS) {
 		if (str_eq(tools->slot[at].name, name))
-			return tools->slot[at].tool;
+			return &tools->slot[at];
 	}
 	return NULL;
 }
@@ -134,10 +132,10 @@ static bool is_loader(struct str name)
 	       (str_starts(name, STR("ld-2.")) && str_ends(name, STR(".so")));
 }
 
-const struct tool *tools_find(const struct tools *tools, struct str program)
+static const struct slot *find(const struct tools *tools, struct str program)
 {
 	struct str deleted = STR(" (deleted)");
-	const struct tool *tool;
+	const struct slot *slot;
 
 	if (str_ends(program, deleted))
 		program.n -= deleted.n;
@@ -145,23 +143,37 @@ const struct tool *tools_find(const struct tools *tools, struct str program)
 
 	if (name.n == 0 || name.n > NAME_MAX_BYTES)
 		return NULL;
-	tool = find_exact(tools, name);
-	if (tool)
-		return tool;
+	slot = find_exact(tools, name);
+	if (slot)
+		return slot;
 	if (is_loader(name))
 		return find_exact(tools, STR("ld.so"));
 	return find_exact(tools, without_version(name));
 }
 
-const struct tool *tools_find_verb(
-	const struct tools *tools, const struct tool *tool, struct str verb)
+const struct tool *tools_find(const struct tools *tools, struct str program)
 {
-	struct str name = tool_name(tool);
+	const struct slot *slot = find(tools, program);
+
+	return slot ? slot->tool : NULL;
+}
+
+struct str tools_name(const struct tools *tools, struct str program)
+{
+	const struct slot *slot = find(tools, program);
+
+	return slot ? slot->usual : STR_NONE;
+}
+
+const struct tool *tools_find_verb(const struct tools *tools, struct str name, struct str verb)
+{
 	char text[2 * NAME_MAX_BYTES];
+	const struct slot *slot;
 
 	if (name.n + 1 + verb.n >= sizeof(text))
 		return NULL;
 	int n = snprintf(text, sizeof(text), "%.*s-%.*s", STR_ARG(name), STR_ARG(verb));
 
-	return find_exact(tools, (struct str){text, (size_t)n});
+	slot = find_exact(tools, (struct str){text, (size_t)n});
+	return slot ? slot->tool : NULL;
 }

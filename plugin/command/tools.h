@@ -53,7 +53,8 @@ enum tool_flags {
 };
 
 struct tool {
-	const char *names; /* separated by blanks; the first is the canonical one */
+	/* Tools that are alike, separated by blanks; names of one tool by slashes, its usual one first. */
+	const char *names;
 	const char *options; /* see options.h */
 	const char *words;
 	enum tool_form form;
@@ -88,11 +89,10 @@ void tools_free(struct tools *tools);
 /* By the path or name of a program. NULL = not known. */
 const struct tool *tools_find(const struct tools *tools, struct str program);
 
-/* TOOL-VERB, or NULL. */
-const struct tool *tools_find_verb(
-	const struct tools *tools, const struct tool *tool, struct str verb);
+/* The usual name of the program; empty = not known. */
+struct str tools_name(const struct tools *tools, struct str program);
 
-/* The first of its names. */
-struct str tool_name(const struct tool *tool);
+/* NAME-VERB, or NULL. */
+const struct tool *tools_find_verb(const struct tools *tools, struct str name, struct str verb);
 
 #endif

@@ -37,7 +37,7 @@ const struct tool tools_other[] = {
 		"u,notruncate W,nowrap t,type= T,tree=? help version",
 		"t"),
 	TOOL("printenv gprintenv", "0,null help version", "v"),
-	TOOL("id uname hostname whoami who w uptime free nproc arch tty date cal lscpu lsmem lsblk "
+	TOOL("id uname hostname whoami who w uptime free nproc arch tty cal lscpu lsmem lsblk "
 	     "lspci lsusb "
 	     "lshw dmidecode vmstat iostat mpstat sar top htop pstree dmesg last lastlog getconf "
 	     "getent locale",

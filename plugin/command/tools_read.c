@@ -13,13 +13,13 @@
 	"v,invert-match V,version m,max-count= b,byte-offset n,line-number line-buffered "         \
 	"H,with-filename h,no-filename label= o,only-matching q,quiet silent binary-files= "       \
 	"a,text I d,directories= D,devices= r,recursive R,dereference-recursive include= "         \
-	"exclude= exclude-from=< exclude-dir= L,files-without-match l,files-with-matches "         \
+	"exclude= exclude-from< exclude-dir= L,files-without-match l,files-with-matches "          \
 	"c,count T,initial-tab Z,null A,after-context= B,before-context= C,context= color=? "      \
 	"colour=? U,binary help"
 
 const struct tool tools_read[] = {
 	/* --- listing --- */
-	TOOL_AS("ls dir vdir gls exa eza lsd",
+	TOOL_AS("ls/gls dir/gdir vdir exa/eza lsd",
 		"a,all A,almost-all author b,escape block-size= B,ignore-backups c C color=? "
 		"d,directory D,dired f F,classify=? file-type format= full-time g G,no-group "
 		"group-directories-first h,human-readable H,dereference-command-line "
@@ -29,12 +29,12 @@ const struct tool tools_read[] = {
 		"R,recursive s,size S sort= si t time= time-style= T,tabsize= u U v w,width= x X "
 		"Z,context 1 zero " COMMON,
 		"r", FORM_PLAIN, TOOL_HERE),
-	TOOL("stat gstat", "L,dereference f,file-system c,format= printf= t,terse cached= " COMMON,
+	TOOL("stat/gstat", "L,dereference f,file-system c,format= printf= t,terse cached= " COMMON,
 		"r"),
 	TOOL_AS("tree", "a d l f x L= P~ I= o,output> i N Q p u g s h D F r t v n C fromfile", "r",
 		FORM_PLAIN, TOOL_HERE),
 	TOOL_AS("du ncdu",
-		"a,all d,max-depth= t,threshold= X,exclude-from=< exclude= files0-from=< time=? "
+		"a,all d,max-depth= t,threshold= X,exclude-from< exclude= files0-from< time=? "
 		"time-style= B,block-size= s,summarize h,human-readable inodes " COMMON,
 		"r", FORM_PLAIN, TOOL_HERE),
 	TOOL("df",
@@ -42,54 +42,59 @@ const struct tool tools_read[] = {
 		"B,block-size= a,all P,portability " COMMON,
 		"t"),
 	TOOL("file",
-		"m,magic-file=< f,files-from< F,separator= e,exclude= P,parameter= b,brief "
+		"m,magic-file< f,files-from< F,separator= e,exclude= P,parameter= b,brief "
 		"i,mime L,dereference s,special-files z,uncompress " COMMON,
 		"r"),
-	TOOL("readlink greadlink",
+	TOOL("readlink/greadlink",
 		"f,canonicalize e,canonicalize-existing m,canonicalize-missing "
 		"n,no-newline q,quiet s,silent v,verbose z,zero " COMMON,
 		"r"),
-	TOOL("realpath grealpath",
+	TOOL("realpath/grealpath",
 		"e,canonicalize-existing m,canonicalize-missing L,logical P,physical "
 		"q,quiet relative-to= relative-base= s,strip no-symlinks z,zero " COMMON,
 		"r"),
 	TOOL("namei", "m,modes o,owners l,long n,nosymlinks v,vertical x,mountpoints", "r"),
-	TOOL("lsattr getfacl getfattr getcap getfilecap",
-		"n,name= m,match= d,dump e,encoding= R,recursive a d l v", "r"),
+	TOOL("lsattr", "R V a d l p v", "r"),
+	TOOL("getfacl getfattr",
+		"a c d,dump e,encoding= h l m,match= n,name= R,recursive L P t absolute-names "
+		"only-values",
+		"r"),
+	TOOL("getcap getfilecap", "r v n a", "r"),
 	TOOL("mountpoint", "q,quiet nofollow d,fs-devno x,devno", "r"),
 	TOOL("lsof fuser", "p= u= i=? c= g= d= s=? t n P a", "x"),
 
 	/* --- the whole file --- */
-	TOOL("cat gcat tac zcat gzcat bzcat xzcat lzcat zstdcat lz4cat bat batcat ccat",
+	TOOL("cat/gcat zcat/gzcat bzcat xzcat lzcat zstdcat lz4cat bat/batcat ccat",
 		"A,show-all b,number-nonblank e E,show-ends n,number s,squeeze-blank t T,show-tabs "
 		"u "
-		"v,show-nonprinting b,before r,regex s,separator= l,language= style= "
+		"v,show-nonprinting l,language= style= "
 		"theme= " COMMON,
 		"r"),
+	TOOL("tac/gtac", "b,before r,regex s,separator= " COMMON, "r"),
 	TOOL("nl",
 		"b,body-numbering= d,section-delimiter= f,footer-numbering= h,header-numbering= "
 		"i,line-increment= l,join-blank-lines= n,number-format= p,no-renumber "
 		"s,number-separator= v,starting-line-number= w,number-width= " COMMON,
 		"r"),
-	TOOL("head ghead", "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated " COMMON,
+	TOOL("head/ghead", "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated " COMMON,
 		"r"),
-	TOOL("tail gtail",
+	TOOL("tail/gtail",
 		"c,bytes= n,lines= f,follow=? F max-unchanged-stats= pid= q,quiet silent retry "
 		"s,sleep-interval= v,verbose z,zero-terminated " COMMON,
 		"r"),
-	TOOL("less zless more zmore most pg lv bzless xzless",
-		"p,pattern~ P,prompt= o,log-file> O t,tag= T,tag-file=< k,lesskey-file< x,tabs= y= "
-		"z= "
-		"b= j= D= h= n= e E F i I M N n R S X r",
+	TOOL("less zless bzless xzless lv",
+		"p,pattern~ P,prompt= o,log-file> O t,tag= T,tag-file< k,lesskey-file< "
+		"x,tabs= y= z= b= j= D= h= e E F i I M N n R S X r s f",
 		"r"),
-	TOOL("wc", "c,bytes m,chars l,lines files0-from=< L,max-line-length w,words total= " COMMON,
+	TOOL("more zmore most pg", "n,lines= p c s u d f l", "r"),
+	TOOL("wc", "c,bytes m,chars l,lines files0-from< L,max-line-length w,words total= " COMMON,
 		"r"),
-	TOOL("sort gsort",
+	TOOL("sort/gsort",
 		"b,ignore-leading-blanks d,dictionary-order f,ignore-case g,general-numeric-sort "
 		"i,ignore-nonprinting M,month-sort h,human-numeric-sort n,numeric-sort "
 		"R,random-sort "
-		"random-source=< r,reverse sort= V,version-sort batch-size= c,check=? "
-		"compress-program= debug files0-from=< k,key= m,merge o,output=> s,stable "
+		"random-source< r,reverse sort= V,version-sort batch-size= c,check=? "
+		"compress-program= debug files0-from< k,key= m,merge o,output> s,stable "
 		"S,buffer-size= t,field-separator= T,temporary-directory= parallel= u,unique "
 		"z,zero-terminated " COMMON,
 		"r"),
@@ -111,34 +116,48 @@ const struct tool tools_read[] = {
 	TOOL("diff zdiff colordiff sdiff diff3 wdiff zcmp vimdiff",
 		"q,brief s,report-identical-files c,context=? C= u,unified=? U= e,ed n,rcs "
 		"y,side-by-side W,width= F,show-function-line= label= L= x,exclude= "
-		"X,exclude-from=< S,starting-file= I,ignore-matching-lines= from-file=< to-file=< "
+		"X,exclude-from< S,starting-file= I,ignore-matching-lines= from-file< to-file< "
 		"D,ifdef= r,recursive N,new-file a,text i,ignore-case w,ignore-all-space "
-		"o,output=> "
+		"o,output> "
 		"b B " COMMON,
 		"r"),
-	TOOL("rev col colrm expand unexpand fold fmt pr tsort shuf split csplit tr-file look "
-	     "column ul",
-		"w,width= s,spaces t,tabs= n,head-count= i,input-range= e,echo o,output=> b,bytes= "
+	TOOL("rev col colrm expand unexpand fold fmt pr tsort shuf split csplit ul",
+		"w,width= s,spaces t,tabs= n,head-count= i,input-range= e,echo o,output> b,bytes= "
 		"l,lines= h= N= c,crown-margin d,additional-suffix= a,suffix-length= z " COMMON,
 		"r"),
+	TOOL("column",
+		"c,output-width= t,table s,separator= o,output-separator= N,table-columns= "
+		"H,table-hide= J,json n,table-name= L,keep-empty-lines x,fillrows",
+		"r"),
+	TOOL("look", "a,alternative d,alphanum f,ignore-case t,terminate=", "pr"),
+	TOOL("ed red", "s p= v l r E G", "r"),
+	TOOL("date/gdate",
+		"d,date= f,file< I,iso-8601=? r,reference< R,rfc-email rfc-3339= s,set= u,utc "
+		"debug " COMMON,
+		"t"),
 	TOOL("tr", "c,complement C d,delete s,squeeze-repeats t,truncate-set1 " COMMON, "t"),
-	TOOL("strings gstrings",
+	TOOL("strings/gstrings",
 		"a,all d,data f,print-file-name n,bytes= t,radix= o e,encoding= T,target= "
 		"w,include-all-whitespace s,output-separator= v",
 		"r"),
-	TOOL("od hd hexdump",
+	TOOL("od",
 		"A,address-radix= endian= j,skip-bytes= N,read-bytes= S,strings=? t,format= "
-		"v,output-duplicates w,width=? traditional a b c C,canonical d f i l o s x X "
-		"e,format-string= f,format-file< n,length= s,skip= " COMMON,
+		"v,output-duplicates w,width=? traditional a b c d f i l o s x " COMMON,
+		"r"),
+	TOOL("hexdump/hd",
+		"b,one-byte-octal c,one-byte-char C,canonical d,two-bytes-decimal e,format= "
+		"f,format-file< n,length= o,two-bytes-octal s,skip= v,no-squeezing x,two-bytes-hex "
+		"L,color=?",
 		"r"),
 	TOOL_AS("xxd", "a b c,cols= C E e g= i l= n= o= p r s= u d R=", "rw", FORM_PLAIN,
 		TOOL_ONE_DASH),
-	TOOL("base64 base32 basenc gbase64",
+	TOOL("base64/gbase64 base32 basenc",
 		"d,decode i,ignore-garbage w,wrap= base64url base64 base32 "
 		"base32hex base16 base2msbf base2lsbf z85 " COMMON,
 		"r"),
 	TOOL("uuencode", "m,base64 r e", "rt"),
-	TOOL("md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum sum shasum "
+	TOOL("md5sum/gmd5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum sum "
+	     "shasum "
 	     "md5 "
 	     "sha1 "
 	     "sha256 crc32 xxhsum rhash",
@@ -150,29 +169,34 @@ const struct tool tools_read[] = {
 		"L= arg= argjson= slurpfile= rawfile= e,exit-status",
 		"tr"),
 	TOOL("tee sponge", "a,append i,ignore-interrupts p output-error=? " COMMON, "w"),
-	TOOL("touch mkdir rmdir rm unlink shred chmod chown chgrp chattr setfacl setfattr mkfifo "
-	     "mknod "
-	     "truncate mktemp chcon restorecon install-info",
-		"r,reference=< t= d,date= m,mode= p,parents R,recursive f,force i v,verbose "
-		"s,size= "
-		"S n,name= v,value= x= context=? Z suffix= tmpdir=? u",
+	TOOL("touch truncate",
+		"a c,no-create d,date= f h m r,reference< t= s,size= time= o,io-blocks " COMMON,
 		"t"),
-	TOOL("vim vi view gvim nvim ex rvim rview elvis nano pico rnano emacs emacsclient ed red "
-	     "joe "
-	     "jed mg "
+	TOOL("chmod chown chgrp chcon",
+		"reference< R,recursive c,changes f,silent quiet v,verbose from= "
+		"h,no-dereference H L P u,user= r,role= t,type= l,range= " COMMON,
+		"t"),
+	TOOL("setfacl setfattr chattr",
+		"m,modify= x,remove= M,modify-file< X,remove-file< n,name= v,value= "
+		"restore< R,recursive p= b k d h",
+		"t"),
+	TOOL_AS("mkdir rmdir rm unlink shred mkfifo mknod mktemp restorecon install-info", NULL,
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano emacs emacsclient joe jed "
+	     "mg "
 	     "micro kak mcedit mcview hexedit ne tilde gedit kate code",
 		"c= S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
 
 	/* --- searching --- */
-	TOOL("grep egrep fgrep zgrep zegrep zfgrep bzgrep bzegrep bzfgrep xzgrep xzegrep xzfgrep "
-	     "lzgrep "
-	     "zstdgrep rgrep pcregrep pcre2grep ugrep ggrep git-grep",
+	TOOL("grep/egrep/fgrep/zgrep/zegrep/zfgrep/bzgrep/bzegrep/bzfgrep/xzgrep/xzegrep/xzfgrep/"
+	     "lzgrep"
+	     "/zstdgrep/rgrep/pcregrep/pcre2grep/ugrep/ggrep/git-grep",
 		GREP, "pr"),
-	TOOL("rg ag ack ack-grep sift pt hg-grep",
+	TOOL("rg ag ack/ack-grep sift pt hg-grep",
 		"e,regexp~! f,file<! g,glob= iglob= t,type= T,type-not= A,after-context= "
 		"B,before-context= C,context= m,max-count= M,max-columns= max-depth= j,threads= "
-		"r,replace= color= colors= E,encoding= ignore-file=< pre= pre-glob= sort= sortr= "
-		"path-separator= ignore= p,path-to-ignore=< G,file-search-regex~ i,ignore-case "
+		"r,replace= color= colors= E,encoding= ignore-file< pre= pre-glob= sort= sortr= "
+		"path-separator= ignore= p,path-to-ignore< G,file-search-regex~ i,ignore-case "
 		"n,line-number N,no-line-number l,files-with-matches c,count F,fixed-strings "
 		"w,word-regexp v,invert-match u,unrestricted uu hidden o,only-matching q,quiet",
 		"pr"),
@@ -182,19 +206,25 @@ const struct tool tools_read[] = {
 		"o,oldest v,inverse c,count ns= nslist= signal= L,logpidfile r,runstates= O,older= "
 		"q,quiet h V",
 		"p"),
-	TOOL("locate mlocate plocate slocate fd fdfind",
-		"d,database=< n,limit= l= r,regexp~ regex b,basename c,count i,ignore-case "
-		"e,existing "
-		"0,null w,wholename t,type= e,extension= E,exclude= x,exec= X,exec-batch= H,hidden "
-		"I,no-ignore d,max-depth= S,size= base-directory@",
+	TOOL("locate/mlocate/plocate/slocate",
+		"d,database< n,limit= l= r,regexp~ regex b,basename c,count "
+		"i,ignore-case e,existing 0,null w,wholename",
+		"p"),
+	TOOL("fd/fdfind",
+		"t,type= e,extension= E,exclude= x,exec= X,exec-batch= H,hidden I,no-ignore "
+		"d,max-depth= min-depth= S,size= C,base-directory@ search-path< g,glob "
+		"F,fixed-strings "
+		"i,ignore-case s,case-sensitive a,absolute-path L,follow p,full-path 0,print0 "
+		"l,list-details "
+		"c,color= o,owner= changed-within= changed-before=",
 		"pr"),
-	TOOL_AS("find bfs gfind", NULL, "r", FORM_FIND, TOOL_HERE),
-	TOOL("sed gsed",
-		"n,quiet silent debug e,expression=! f,file<! follow-symlinks i,in-place=? "
+	TOOL_AS("find/bfs/gfind", NULL, "r", FORM_FIND, TOOL_HERE),
+	TOOL("sed/gsed",
+		"n,quiet silent debug e,expression:! f,file<! follow-symlinks i,in-place=? "
 		"l,line-length= posix E,regexp-extended r s,separate sandbox u,unbuffered "
 		"z,null-data " COMMON,
-		"tr"),
-	TOOL("awk gawk mawk nawk original-awk bwk goawk",
+		"kr"),
+	TOOL("awk/gawk/mawk/nawk/original-awk/bwk/goawk",
 		"F,field-separator= v,assign= f,file<! e,source:! E,exec<! i,include< l,load= "
 		"b,characters-as-bytes c,traditional C,copyright d,dump-variables=? D,debug=? g "
 		"L,lint=? "
@@ -204,25 +234,38 @@ const struct tool tools_read[] = {
 		"kf"),
 
 	/* --- copying --- */
-	TOOL("cp gcp scp mv gmv ln gln install ginstall link",
-		"a,archive attributes-only b backup=? copy-contents d f,force i,interactive "
-		"H l,link L,dereference n,no-clobber P,no-dereference p preserve=? no-preserve= "
-		"parents R,recursive r reflink=? remove-destination sparse= strip-trailing-slashes "
-		"s,symbolic-link S,suffix= t,target-directory>! T,no-target-directory u,update=? "
-		"v,verbose x,one-file-system Z context=? m,mode= o,owner= g,group= D,compare "
-		"i= F< c= P= J= r,relative " COMMON,
+	TOOL("cp/gcp mv/gmv link",
+		"a,archive attributes-only b backup=? copy-contents d f,force i,interactive H "
+		"l,link "
+		"L,dereference n,no-clobber P,no-dereference p preserve=? no-preserve= parents "
+		"R,recursive r "
+		"reflink=? remove-destination sparse= strip-trailing-slashes s,symbolic-link "
+		"S,suffix= "
+		"t,target-directory=! T,no-target-directory u,update=? v,verbose x,one-file-system "
+		"Z context=? " COMMON,
 		"rW"),
+	TOOL("ln/gln",
+		"b backup=? d,directory f,force i,interactive L,logical n,no-dereference "
+		"P,physical r,relative "
+		"s,symbolic S,suffix= t,target-directory=! T,no-target-directory v,verbose " COMMON,
+		"rW"),
+	TOOL("install/ginstall",
+		"b backup=? c C,compare d,directory D g,group= m,mode= o,owner= "
+		"p,preserve-timestamps s,strip strip-program= S,suffix= t,target-directory=! "
+		"T,no-target-directory v,verbose Z context=? " COMMON,
+		"rW"),
+	TOOL("scp", "3 4 6 A B C D= F< J= O P= R S= T X= c= i= l= o= p q r s v", "rW"),
 	TOOL("rsync",
 		"a,archive v,verbose q,quiet n,dry-run e,rsh= exclude= include= f,filter= "
-		"exclude-from=< include-from=< files-from=< password-file=< log-file> partial-dir= "
+		"exclude-from< include-from< files-from< password-file< log-file> partial-dir= "
 		"backup-dir= suffix= T,temp-dir= compare-dest= copy-dest= link-dest= chmod= chown= "
 		"usermap= groupmap= bwlimit= timeout= port= out-format= B,block-size= max-size= "
 		"min-size= skip-compress= rsync-path= r,recursive l,links H,hard-links p,perms "
 		"t,times "
 		"g,group o,owner D x,one-file-system z,compress delete info= debug= " COMMON,
 		"uW"),
-	TOOL_AS("dd gdd dcfldd", NULL, "t", FORM_KEYS, 0),
-	TOOL_AS("tar bsdtar gtar star",
+	TOOL_AS("dd/gdd/dcfldd", NULL, "t", FORM_KEYS, 0),
+	TOOL_AS("tar/bsdtar/gtar/star",
 		"c,create x,extract t,list r,append u,update A,catenate delete d,diff f,file= "
 		"C,directory@ T,files-from< X,exclude-from< exclude= exclude-tag= transform= "
 		"xform= "
@@ -253,12 +296,12 @@ const struct tool tools_read[] = {
 		"D< M,memlimit= p,processes= F,format= C,check= b=",
 		"r"),
 	TOOL("curl",
-		"d,data= data-ascii= data-binary= data-raw= data-urlencode= F,form= form-string= "
-		"H,header= A,user-agent= e,referer= u,user= x,proxy= X,request= o,output> "
-		"D,dump-header> b,cookie= c,cookie-jar> T,upload-file< K,config< E,cert= cacert=< "
-		"capath= key=< m,max-time= connect-timeout= retry= w,write-out= Y= y= r,range= "
+		"d,data^ data-ascii^ data-binary^ data-raw= data-urlencode^ F,form^ form-string= "
+		"H,header^ A,user-agent= e,referer= u,user= x,proxy= X,request= o,output> "
+		"D,dump-header> b,cookie= c,cookie-jar> T,upload-file< K,config< E,cert= cacert< "
+		"capath= key< m,max-time= connect-timeout= retry= w,write-out= Y= y= r,range= "
 		"C,continue-at= z,time-cond= resolve= interface= U,proxy-user= unix-socket< "
-		"abstract-unix-socket= json= url-query= trace> trace-ascii> netrc-file< Q,quote= "
+		"abstract-unix-socket= json^ url-query^ trace> trace-ascii> netrc-file< Q,quote= "
 		"P,ftp-port= t,telnet-option= variable= url= s,silent S,show-error L,location "
 		"f,fail "
 		"k,insecure v,verbose i,include I,head G,get N,no-buffer O,remote-name 0 1 2 3 4 6 "
@@ -267,7 +310,7 @@ const struct tool tools_read[] = {
 		"Z,parallel "
 		"h,help=?",
 		"u"),
-	TOOL("wget wget2",
+	TOOL("wget/wget2",
 		"O,output-document> o,output-file> a,append-output> i,input-file< B,base= "
 		"P,directory-prefix= U,user-agent= header= post-data= post-file< body-data= "
 		"body-file< "
@@ -280,7 +323,7 @@ const struct tool tools_read[] = {
 		"x,force-directories n=",
 		"u"),
 	TOOL_AS("socat", NULL, "t", FORM_SOCAT, 0),
-	TOOL("nc ncat netcat", "e= c= s= p= w= x= X= U q= i= I= o> l k u z n v", "x"),
+	TOOL("nc/ncat/netcat", "e= c= s= p= w= x= X= U q= i= I= o> l k u z n v", "x"),
 	TOOL_AS("openssl", NULL, "t", FORM_VERBS, TOOL_ONE_DASH),
 	TOOL_AS("openssl-enc openssl-base64 openssl-dgst openssl-md5 openssl-sha1 openssl-sha256 "
 		"openssl-zlib "
@@ -290,7 +333,7 @@ const struct tool tools_read[] = {
 		"in< out> k= K= iv= S= pass= kfile< inkey< key< cert< CAfile< md= inform= outform= "
 		"sign= verify= hmac= a A d e base64 salt nosalt p P r hex binary c",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
-	TOOL("gpg gpg2",
+	TOOL("gpg/gpg2",
 		"o,output> r,recipient= u,local-user= homedir= passphrase= passphrase-file< a e d "
 		"s "
 		"c,symmetric b,detach-sign",

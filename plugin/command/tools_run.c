@@ -6,32 +6,32 @@
 #include "command/tools.h"
 
 #define SHELL_OPTIONS                                                                              \
-	"c,command s,stdin i,interactive l,login o,option= O= rcfile=< init-file=< "               \
+	"c,command s,stdin i,interactive l,login o,option= O= rcfile< init-file< "                 \
 	"norc noprofile posix e,errexit u,nounset x,xtrace v,verbose n,noexec p,privileged r m a " \
 	"f b h"
 
 const struct tool tools_run[] = {
 	TOOL_AS("sudo",
-		"A,askpass b,background B,bell C,close-from= D,chdir@ E,preserve-env=? e,edit "
+		"A,askpass b,background B,bell C,close-from= D,chdir@ E,preserve-env=? e,edit! "
 		"g,group= "
 		"H,set-home h,host= i,login K,remove-timestamp k,reset-timestamp l,list "
 		"n,non-interactive "
 		"P,preserve-groups p,prompt= R,chroot= r,role= S,stdin s,shell t,type= "
 		"T,command-timeout= "
 		"U,other-user= u,user= v,validate help V,version",
-		"c", FORM_PLAIN, TOOL_ASSIGNS),
+		"cr", FORM_PLAIN, TOOL_ASSIGNS),
 	TOOL("sudoedit", "u,user= g,group= p,prompt= n,non-interactive", "r"),
 	TOOL("doas", "u= C< L n s", "c"),
 	TOOL("pkexec", "user= disable-internal-agent keep-cwd", "c"),
-	TOOL_AS("env genv",
-		"i,ignore-environment 0,null u,unset= C,chdir@ S,split-string$ "
+	TOOL_AS("env/genv",
+		"i,ignore-environment 0,null u,unset= C,chdir@ S,split-string+ "
 		"block-signal=? default-signal=? ignore-signal=? v,debug a,argv0= help version",
 		"c", FORM_PLAIN, TOOL_ASSIGNS),
-	TOOL("nice gnice", "n,adjustment= help version", "c"),
+	TOOL("nice/gnice", "n,adjustment= help version", "c"),
 	TOOL("ionice", "c,class= n,classdata= p,pid= P,pgid= u,uid= t,ignore", "c"),
 	TOOL("nohup", "help version", "c"),
 	TOOL("setsid", "c,ctty f,fork w,wait", "c"),
-	TOOL("timeout gtimeout", "foreground k,kill-after= preserve-status s,signal= v,verbose f p",
+	TOOL("timeout/gtimeout", "foreground k,kill-after= preserve-status s,signal= v,verbose f p",
 		"tc"),
 	TOOL("stdbuf", "i,input= o,output= e,error=", "c"),
 	TOOL("chrt",
@@ -52,7 +52,7 @@ const struct tool tools_run[] = {
 		"E,conflict-exit-code= "
 		"c,command$ F,no-fork verbose",
 		"rc"),
-	TOOL("xargs gxargs",
+	TOOL("xargs/gxargs",
 		"0,null a,arg-file< d,delimiter= E= e,eof=? I= i,replace=? L= l,max-lines=? "
 		"n,max-args= o,open-tty P,max-procs= p,interactive process-slot-var= "
 		"r,no-run-if-empty "
@@ -62,12 +62,16 @@ const struct tool tools_run[] = {
 		"j,jobs= a,arg-file< k,keep-order colsep= joblog> results= tmpdir= N= I= "
 		"C= delay= timeout= retries= S,sshlogin= bar progress q,quote",
 		"s"),
-	TOOL("strace ltrace ktrace truss",
+	TOOL("strace",
 		"f,follow-forks ff F o,output> e,expr= p,attach= s,string-limit= u,user= "
 		"E,env= a,columns= b,detach-on= I,interruptible= O,summary-syscall-overhead= "
 		"P,trace-path= S,summary-sort-by= X,const-print-style= U,summary-columns= c C d h "
 		"i k n "
 		"q r,relative-timestamps=? t T v V w x xx y yy z Z D l,library= L",
+		"c"),
+	TOOL("ltrace ktrace truss",
+		"a,align= A= b,no-signals c C,demangle D,debug= e= f F,config< h i l,library= L "
+		"n,indent= o,output> p= r s= S t T u= V w,where= x=",
 		"c"),
 	TOOL("watch",
 		"b,beep c,color d,differences=? e,errexit g,chgexit n,interval= p,precise "
@@ -86,7 +90,7 @@ const struct tool tools_run[] = {
 		"a,append c,command$ E,echo= e,return f,flush force B,log-io> I,log-in> O,log-out> "
 		"T,log-timing> m,logging-format= o,output-limit= q,quiet t,timing=?",
 		"w"),
-	TOOL("time gtime", "a,append f,format= o,output> p,portability q,quiet v,verbose", "c"),
+	TOOL("time/gtime", "a,append f,format= o,output> p,portability q,quiet v,verbose", "c"),
 	TOOL("setarch linux32 linux64 i386 i686 x86_64 aarch64 uname26",
 		"3,3gb 4gb B,32bit F,fdpic-funcptrs I,short-inode L,addr-compat-layout "
 		"R,addr-no-randomize S,whole-seconds T,sticky-timeouts X,read-implies-exec "
@@ -157,8 +161,8 @@ const struct tool tools_run[] = {
 	TOOL(".", "", "rt"),
 	TOOL("source", "", "rt"),
 	TOOL("cd pushd chdir", "L P e", "t"),
-	TOOL_AS("test [ [[", NULL, "t", FORM_TEST, 0),
-	TOOL("read mapfile readarray", "r s a= d= e i= n= N= p= t= u= O= c= C= k q A", "t"),
+	TOOL_AS("test/[/[[", NULL, "t", FORM_TEST, 0),
+	TOOL("read mapfile/readarray", "r s a= d= e i= n= N= p= t= u= O= c= C= k q A", "t"),
 	TOOL_AS("echo printf print", NULL, "t", FORM_PLAIN, TOOL_NO_FILES | TOOL_FIRST),
 	TOOL_AS("export declare typeset local readonly unset set shift trap return exit wait "
 		"ulimit umask "
@@ -167,23 +171,22 @@ const struct tool tools_run[] = {
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES | TOOL_FIRST),
 
 	/* --- interpreters --- */
-	TOOL_AS("python pypy ipython python2 python3 micropython",
+	TOOL_AS("python/pypy/ipython/python2/python3/micropython",
 		"c:! m=! W= X= Q= b B d E h i I O OO s S u v V x q P check-hash-based-pycs=", "t",
 		FORM_SCRIPT, TOOL_FIRST),
 	TOOL_AS("perl",
-		"e:! E:! n p i=? I= M= m= C=? F= l=? 0=? a c d=? D=? s S t T u U v V=? w W X x=? h "
-		"f",
+		"e:! E:! n p i=? I= M= m= C# F= l# 0# a c d=? D# s S t T u U v V=? w W X x=? h f",
 		"r", FORM_SCRIPT, TOOL_FIRST),
-	TOOL_AS("ruby jruby irb",
-		"e:! n p i=? I= r= C@ E= K= F= l a c d h s S v w W=? x=? 0=? T=? U y", "r",
+	TOOL_AS("ruby/jruby irb",
+		"e:! n p i=? I= r= C@ E= K= F= l a c d h s S v w W=? x=? 0# T# U y", "r",
 		FORM_SCRIPT, TOOL_FIRST),
-	TOOL_AS("node nodejs bun qjs",
+	TOOL_AS("node/nodejs bun qjs",
 		"e,eval:! p,print:! r,require= import= i,interactive c,check v,version "
 		"h,help input-type= loader= C,conditions= inspect=? max-old-space-size=",
 		"t", FORM_SCRIPT, TOOL_FIRST),
 	TOOL_AS("php", "r:! R:! B:! E:! f< d= c= z= F< g= l n i m s v w a e t= S=", "t",
 		FORM_SCRIPT, TOOL_FIRST),
-	TOOL_AS("lua luajit texlua", "e:! l= i v E W b= j= O=?", "t", FORM_SCRIPT, TOOL_FIRST),
+	TOOL_AS("lua/luajit/texlua", "e:! l= i v E W b= j= O=?", "t", FORM_SCRIPT, TOOL_FIRST),
 	TOOL_AS("tclsh wish expect", "c:! f< b< d D=", "t", FORM_SCRIPT, TOOL_FIRST),
 	TOOL_AS("Rscript R", "e:! f,file<! vanilla slave no-save default-packages= verbose", "t",
 		FORM_SCRIPT, TOOL_FIRST),

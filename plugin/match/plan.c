@@ -120,9 +120,10 @@ static void compile_form(struct compiler *c, const struct item *item,
 	pattern->source = value;
 	if (value->null)
 		return;
-	if (item->op == ITEM_FIELDREF)
+	if (item->op == ITEM_FIELDREF) {
 		note_field(c, value->field);
-	else if (item->op == ITEM_REGEX)
+		c->plan->artefacts.partial |= value->field == FIELD_OPERAND;
+	} else if (item->op == ITEM_REGEX)
 		compile_regex(c, item, value, pattern);
 	else if (item->op == ITEM_GLOB &&
 		 glob_compile(&c->plan->arena, &source, &pattern->glob) != 0)
@@ -149,22 +150,27 @@ static void compile_value(struct compiler *c, const struct item *item,
 static void note_artefact(struct compiler *c, const struct rule_value *value)
 {
 	const struct glob_token *token = value->token;
-	bool below = value->n_tokens == 2 && token[1].kind == GLOB_MANY;
+	size_t n = value->n_tokens;
+	bool below = n == 2 && token[1].kind == GLOB_MANY;
 
-	if (value->n_tokens == 0 || token[0].kind != GLOB_TEXT || (value->n_tokens != 1 && !below))
+	if (value->null || n == 0 || token[0].kind != GLOB_TEXT || (n != 1 && !below) ||
+		!artefacts_take(token[0].text, below)) {
+		c->plan->artefacts.partial = true;
 		return;
+	}
 	if (artefacts_add(&c->plan->artefacts, &c->plan->arena, token[0].text, below) != 0)
 		complain(c, value->at, "too many paths in Operand, or out of memory");
 }
 
 static void note_command_item(struct compiler *c, const struct item *item)
 {
-	if (item->field != FIELD_OPERAND || item->op != ITEM_GLOB)
+	if (item->field != FIELD_OPERAND)
 		return;
-	for (size_t i = 0; i < item->n_values; i++) {
+	for (size_t i = 0; i < item->n_values && item->op == ITEM_GLOB; i++) {
 		for (const struct rule_value *v = &item->value[i]; v; v = v->or_else)
 			note_artefact(c, v);
 	}
+	c->plan->artefacts.partial |= item->op != ITEM_GLOB;
 }
 
 static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)

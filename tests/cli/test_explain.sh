@@ -131,6 +131,35 @@ out_has "    cannot fire: field 'md5' is never there"
 err_has '1 rules cannot fire on this host'
 expect 0 "$ausigma" rules -c "$work/kinds.conf" --format json "$work/kinds.yml"
 out_has '"cannot_fire":["field '"'md5'"' is never there"'
+# A rule about simple commands is explained on each of them.
+cat >"$work/commands.log" <<'EOF'
+type=SYSCALL msg=audit(1795306288.015:7): arch=c000003e syscall=59 success=yes exit=0 a0=0 a1=0 a2=0 a3=0 items=2 ppid=3351 pid=3352 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 comm="sh" exe="/usr/bin/dash" key="exec"
+type=EXECVE msg=audit(1795306288.015:7): argc=3 a0="sh" a1="-c" a2=6C73202D69202F7661723B206C73202D64202F
+type=CWD msg=audit(1795306288.015:7): cwd="/root"
+type=PROCTITLE msg=audit(1795306288.015:7): proctitle=6C73
+EOF
+cat >"$work/commands.yml" <<'EOF'
+title: Inode of the root
+id: 11111111-2222-4333-8444-555555555557
+level: high
+logsource: {category: process_creation, product: linux}
+detection:
+    s:
+        Program: ls
+        Operand: /
+        Option: inode
+    condition: s
+EOF
+expect 0 "$ausigma" explain -r "$work/commands.yml" commands 1795306288.015:7 "$work/commands.log"
+out_has 'simple command 1 of 3'
+out_has "  Program '/usr/bin/dash', 'dash'"
+out_has 'simple command 3 of 3'
+out_has "  Operand '/var'"
+out_has "  Option 'directory'"
+out_has "yes         Operand '/': value '/'"
+out_has "yes         Option 'inode': value 'inode'"
+out_has '=> no alert'
+
 expect 3 "$ausigma" rules /nonexistent
 expect 3 "$ausigma" rules --format yaml
 expect 0 "$ausigma" rules --help

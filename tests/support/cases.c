@@ -24,16 +24,16 @@ static void finish(struct test_case *to, size_t n, const char *cwd, const char *
 			"%s%.*s", i ? " " : "", STR_ARG(to->arg[i]));
 	assert_true(at < sizeof(to->command_line));
 	to->event = (struct event){.unit = UNIT_PROCESS_CREATION,
-		.pid = STR("4711"),
-		.ppid = STR("4700"),
+		.pid = STR("3352"),
+		.ppid = STR("3351"),
 		.syscall = STR("execve")};
 	to->event.argv =
 		(struct argv){.arg = to->arg, .n = n, .argc = n, .line = {to->command_line, at}};
 	set(&to->event, FIELD_IMAGE, exe);
 	set(&to->event, FIELD_COMMAND_LINE, to->command_line);
 	set(&to->event, FIELD_CURRENT_DIRECTORY, cwd);
-	set(&to->event, FIELD_PROCESS_ID, "4711");
-	set(&to->event, FIELD_PARENT_PROCESS_ID, "4700");
+	set(&to->event, FIELD_PROCESS_ID, "3352");
+	set(&to->event, FIELD_PARENT_PROCESS_ID, "3351");
 }
 
 void case_make(struct test_case *to, const char *cwd, const char *exe, const char *const *argv)
@@ -103,4 +103,38 @@ const char *case_values(const struct command_fields *command, enum field field)
 		at += (size_t)n;
 	}
 	return to;
+}
+
+static size_t add_field(char *to, size_t room, const struct command_fields *command,
+	enum field field, const char *braces)
+{
+	const char *values = case_values(command, field);
+
+	if (!values[0])
+		return 0;
+	return (size_t)snprintf(to, room, "%c%s%c", braces[0], values, braces[1]);
+}
+
+const char *case_describe(const struct commands *commands)
+{
+	static char text[8192];
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < commands->n; i++) {
+		const struct command_fields *command = &commands->list[i];
+		const struct value *program = &command->field[0];
+
+		while (program->more)
+			program = program->more;
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%.*s", i ? " " : "",
+			STR_ARG(program->text));
+		at += add_field(text + at, sizeof(text) - at, command, FIELD_OPERAND, "{}");
+		at += add_field(text + at, sizeof(text) - at, command, FIELD_PATTERN, "//");
+		at += add_field(text + at, sizeof(text) - at, command, FIELD_OPTION, "[]");
+		at += add_field(text + at, sizeof(text) - at, command, FIELD_OPTION_VALUE, "<>");
+		at += add_field(text + at, sizeof(text) - at, command, FIELD_WORD, "()");
+		assert_true(at < sizeof(text));
+	}
+	return text;
 }

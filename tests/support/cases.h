@@ -30,6 +30,12 @@ bool case_read(FILE *file, struct test_case *ret_case);
 /* An event of this command; argv: words up to NULL. */
 void case_make(struct test_case *to, const char *cwd, const char *exe, const char *const *argv);
 
+/*
+ * All commands as text, one after another with a blank between: the usual name of the program, then of
+ * each field that has values {operands} /patterns/ [options] <option=value> (words).
+ */
+const char *case_describe(const struct commands *commands);
+
 /* The values of a field of one command, with a comma between, as text; "..." for what is not known. */
 const char *case_values(const struct command_fields *command, enum field field);
 

@@ -74,7 +74,7 @@ static struct str make_words(uint32_t *seed, struct buf *to)
 		if (goes_on(piece) && open_name(before))
 			continue;
 		buf_add(to, str_of(piece));
-		before = piece;
+		before = *piece == '\\' && piece[1] == '\n' ? before : piece;
 		if (i == 0 || random_below(seed, 4) == 0)
 			buf_addc(to, ' ');
 	}

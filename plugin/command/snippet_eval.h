@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * snippet_eval: what the files that read one-line programs share; not for others.
+ *
+ *   snippet.c        snippet_parse(), finds, memory     snippet_eval.c   expressions and statements
+ *   snippet_call.c   what a call does with its arguments snippet_table.c which function does what
+ *   snippet_text.c   what a string says                 snippet_token.c, snippet_quote.c  tokens
+ *   snippet_sed.c    sed
+ */
+#ifndef COMMAND_SNIPPET_EVAL_H
+#define COMMAND_SNIPPET_EVAL_H
+
+#include "command/snippet_token.h"
+
+#define SNIPPET_VARS_MAX    128
+#define SNIPPET_WAITING_MAX 256 /* paths that count if something unknown is opened */
+#define SNIPPET_ARGS_MAX    65536
+
+/* What a function does with its arguments. */
+enum snippet_role {
+	ROLE_UNKNOWN, /* an absolute path given to it is taken for one that is read */
+	ROLE_READ, /* the first argument, or what it is called on */
+	ROLE_TEST,
+	ROLE_STAT,
+	ROLE_INODE,
+	ROLE_CONNECT, /* the first that is an absolute path */
+	ROLE_RUN, /* one argument: text of a shell; a list: a command */
+	ROLE_ENV, /* its value: the environment variable named by the first */
+	ROLE_PROGRAM, /* the first is a program in the same language */
+	ROLE_TEXT, /* arguments are only text */
+	ROLE_PATTERN,
+	ROLE_JOIN, /* its value: the arguments with / between */
+	ROLE_SAME, /* its value: the first argument, or what it is called on */
+	ROLE_FILL, /* its value: the first with the others in the places of %s or {} */
+	ROLE_KEEP, /* arguments go into a list */
+	ROLE_PERL_OPEN, /* handle, mode, name; or handle, name with mode */
+	ROLE_RUBY_OPEN, /* as read, but "|command" */
+};
+
+struct snippet_function {
+	const char *
+		languages; /* of which it is one: letters P perl y python r ruby n node h php l lua a awk */
+	const char *name; /* name, or holder.name */
+	enum snippet_role role;
+	bool bare; /* its arguments may stand there without parentheses */
+};
+
+/* NULL: not known. */
+const struct snippet_function *snippet_function(
+	enum snippet_language language, struct str holder, struct str name);
+
+enum snippet_value_kind {
+	VALUE_NOTHING,
+	VALUE_TEXT,
+	VALUE_NUMBER, /* its digits; only ever part of a text */
+	VALUE_OTHER, /* something, nobody knows what */
+};
+
+struct snippet_value {
+	enum snippet_value_kind kind;
+	struct str text;
+	bool list; /* is an element of a list */
+	bool path; /* a path object: / joins */
+};
+
+enum snippet_frame_kind {
+	FRAME_STATEMENTS, /* the whole, or a block */
+	FRAME_CALL,
+	FRAME_BARE, /* a call without parentheses: ends with the expression */
+	FRAME_GROUP, /* ( ) */
+	FRAME_ELEMENTS, /* [ ], and { } inside a call */
+	FRAME_INDEX, /* x[ ] */
+};
+
+enum snippet_pending {
+	PENDING_NOTHING,
+	PENDING_JOIN, /* the next operand is put behind the value */
+	PENDING_SLASH, /* with a / between */
+	PENDING_FILL, /* the next operand goes into %s of the value */
+};
+
+struct snippet_frame {
+	enum snippet_frame_kind kind;
+	struct str holder, name; /* of the function */
+	struct snippet_value on; /* what it is called on */
+	size_t args; /* its arguments begin here */
+	struct snippet_value value; /* of the expression so far */
+	enum snippet_pending pending;
+	bool compared; /* the expression is compared with something */
+	struct str with; /* the text it is compared with */
+	bool appends; /* to the value that `assigned` has */
+	bool writes, runs; /* awk: behind print .. > and print .. | */
+	struct str assigned; /* the variable that gets the value */
+};
+
+struct snippet_variable {
+	struct str name;
+	struct snippet_value value;
+};
+
+/* Of one call of snippet_parse(), over all programs embedded in it. */
+struct snippet_shared {
+	struct arena *arena;
+	const struct snippet_sink *sink;
+	enum snippet_language language;
+	bool inodes; /* the text wants inode numbers */
+	bool cut, stop, no_memory;
+	size_t found, bytes, embedded;
+	struct snippet_variable variable[SNIPPET_VARS_MAX];
+	size_t n_variables;
+	struct str waiting[SNIPPET_WAITING_MAX];
+	size_t n_waiting;
+	bool opens, tests, stats; /* something whose name is not told */
+};
+
+struct snippet_eval {
+	struct snippet_shared *s;
+	struct snippet_tokens tokens;
+	struct snippet_token token, next;
+	struct snippet_frame *frame;
+	size_t n_frames, cap_frames;
+	struct snippet_value *arg;
+	size_t n_args, cap_args;
+	struct str holder; /* x of x.y, when y comes next */
+	struct snippet_value on; /* the value of x */
+	bool member; /* the token before was a . or -> */
+	bool getline; /* awk: < is not a comparison */
+};
+
+/* --- snippet.c -------------------------------------------------------------------------------- */
+
+void snippet_found(struct snippet_shared *s, enum snippet_kind kind, struct str text);
+void snippet_found_argv(struct snippet_shared *s, const struct str *arg, size_t n);
+void snippet_wait(struct snippet_shared *s, struct str path);
+void snippet_no_memory(struct snippet_shared *s);
+
+/* n bytes for a text, NULL when there are too many or no memory: then it has stopped. */
+char *snippet_room(struct snippet_shared *s, size_t n);
+
+/* a, between, b as one; more than SNIPPET_JOINED_MAX is not followed. */
+struct snippet_value snippet_joined(
+	struct snippet_shared *s, const struct snippet_value *a, struct str between, struct str b);
+struct str snippet_unknown(void);
+
+/* The text of it, or what stands for one nobody knows. */
+struct str snippet_value_text(const struct snippet_value *value);
+bool snippet_absolute(struct str path);
+const struct snippet_value *snippet_var(const struct snippet_shared *s, struct str name);
+void snippet_var_set(struct snippet_shared *s, struct str name, const struct snippet_value *value);
+
+/* The same variable with something behind its value. */
+void snippet_var_append(
+	struct snippet_shared *s, struct str name, const struct snippet_value *value);
+
+/* A program inside another. */
+void snippet_embedded(struct snippet_shared *s, struct str text);
+
+/* Something is opened whose name is not told. */
+void snippet_opens(struct snippet_shared *s, enum snippet_kind kind);
+bool snippet_environment(struct str name);
+
+/* --- the others ------------------------------------------------------------------------------- */
+
+struct str snippet_text(struct snippet_shared *s, const struct snippet_token *token);
+void snippet_statements(struct snippet_shared *s, struct str text);
+struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_frame *frame);
+void snippet_sed(struct snippet_shared *s, struct str text);
+
+/* `format` with the values in the places of its %s, %d, {}, {0}. */
+struct snippet_value snippet_filled(
+	struct snippet_shared *s, struct str format, const struct snippet_value *value, size_t n);
+
+#endif
