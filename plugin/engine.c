@@ -9,8 +9,10 @@
 #include <libaudit.h>
 #include <stdlib.h>
 
+#include "command/alias.h"
 #include "context/records.h"
 #include "event/assemble.h"
+#include "match/found.h"
 #include "match/needs.h"
 
 struct engine {
@@ -21,12 +23,13 @@ struct engine {
 	struct assembler assembler;
 	struct process_table *processes;
 	struct commander *commander;
+	struct resolver resolver; /* of the files of an event */
 	struct rules {
 		struct matcher *matcher;
 		struct plan_needs needs;
 		struct records records;
-		struct match *found; /* of the records of one event, a rule once */
-		size_t n_found;
+		struct found found; /* of the records and files of one event */
+		bool looked; /* at a view of the event */
 	} rules;
 	const struct gathered *gathered; /* the one being parsed, and */
 	const struct event *event; /* the one being matched */
@@ -66,20 +69,16 @@ static bool in_time(const struct engine *e, const struct gathered *gathered)
 	return !e->options.since_sec || gathered->sec >= e->options.since_sec;
 }
 
-/*
- * The gate: whole events that no rule can match are not parsed. A program was started only if there is
- * an EXECVE record, or a call that succeeded and whose EXECVE record was lost; rules about records may
- * look at any event.
- */
+/* The gate: whole events that no rule can match are not parsed. */
 static bool worth_parsing(const struct engine *e, const struct gathered *gathered)
 {
+	struct plan_needs needs = e->rules.needs;
+
 	if (e->options.until_sec && gathered->sec > e->options.until_sec)
 		return false;
-	if (e->rules.needs.records && in_time(e, gathered))
-		return gathered->records.n > 0;
-	if (!gathered->has_syscall)
-		return false;
-	return gathered->has_execve || str_has(gathered->records, STR(" success=yes "));
+	if (!in_time(e, gathered))
+		needs.units = IN_PROCESS;
+	return plan_needs_event(&needs, gathered);
 }
 
 /* An alert leaves the engine. */
@@ -99,25 +98,16 @@ static void on_undecided(void *ctx, size_t place)
 		e->options.undecided(e->options.ctx, e->event, place);
 }
 
-/* The records of an event count as one: a rule that matches several of them alerts once. */
-static void on_record_match(void *ctx, const struct match *match)
-{
-	struct rules *rules = ctx;
-	size_t i = 0;
-
-	while (i < rules->n_found && rules->found[i].rule != match->rule)
-		i++;
-	if (i == rules->n_found)
-		rules->found[rules->n_found++] = *match;
-	else
-		rules->found[i].undecided = rules->found[i].undecided && match->undecided;
-}
-
-static void look_at_record(struct engine *e, const struct view *view)
+/* What regular expressions may cost is for all views of the event together. */
+static void look_at(struct engine *e, const struct view *view,
+	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
 	if (e->options.seen)
 		e->options.seen(e->options.ctx, e->event, view);
-	matcher_run(e->rules.matcher, view, on_record_match, &e->rules);
+	if (e->rules.looked)
+		matcher_same_event(e->rules.matcher);
+	e->rules.looked = true;
+	matcher_run(e->rules.matcher, view, found, ctx);
 }
 
 /* A record -> what it adds to the event -> rules about records. */
@@ -132,7 +122,7 @@ static void on_record(void *ctx, struct record *record)
 	record_rewind(record);
 	struct view view = records_view(&e->rules.records, record, e->gathered->enriched);
 
-	look_at_record(e, &view);
+	look_at(e, &view, found_add, &e->rules.found);
 }
 
 /* The argument vector is whole only now. */
@@ -142,7 +132,7 @@ static void on_argv(struct engine *e)
 		return;
 	struct view view = records_view_argv(&e->rules.records, &e->event->argv);
 
-	look_at_record(e, &view);
+	look_at(e, &view, found_add, &e->rules.found);
 }
 
 /* Only where rules ask for them. */
@@ -159,26 +149,85 @@ static void add_commands(struct engine *e, const struct event *event, struct vie
 	e->counters.cut_commands += commands.cut;
 }
 
-static void on_process(struct engine *e, const struct event *event)
+static void look_as(struct engine *e, struct event *event, enum unit unit)
 {
+	if (!(event->units & e->rules.needs.units & 1u << unit))
+		return;
+	event->unit = unit;
 	struct view view = view_of_event(event);
 
-	e->counters.cut_argv += event->argv.incomplete;
-	e->counters.argv_oversized += event->argv.oversized;
-	add_commands(e, event, &view);
-	if (e->options.seen)
-		e->options.seen(e->options.ctx, event, &view);
-	matcher_run(e->rules.matcher, &view, on_match, e);
+	if (unit == UNIT_PROCESS_CREATION)
+		add_commands(e, event, &view);
+	look_at(e, &view, on_match, e);
 }
 
-static void match_event(struct engine *e, const struct event *event)
+/* TargetFilename is that of this target; n_targets: it is missing. */
+static void name_file(struct engine *e, struct event *event, size_t number)
 {
+	struct value *name = &event->field[FIELD_TARGET_FILENAME];
+
+	*name = (struct value){.state = VALUE_MISSING};
+	if (number < event->n_targets)
+		*name = alias_values(
+			&e->resolver, &e->assembler.arena, &event->target[number].item->absolute);
+}
+
+static void look_at_file(struct engine *e, struct event *event, size_t number)
+{
+	const struct target *target = &event->target[number];
+
+	name_file(e, event, number);
+	e->rules.found.view = number;
+	for (int unit = UNIT_FILE_EVENT; unit <= UNIT_FILE_ACCESS; unit++) {
+		if (!(target->units & e->rules.needs.units & 1u << unit))
+			continue;
+		event->unit = (enum unit)unit;
+		struct view view = view_of_event(event);
+
+		look_at(e, &view, found_add, &e->rules.found);
+	}
+}
+
+/* The event is reported as what the rule looked at. */
+static void report_found(struct engine *e, struct event *event, enum unit unit)
+{
+	for (size_t i = 0; i < e->rules.found.n; i++) {
+		const struct found_match *found = &e->rules.found.list[i];
+		enum unit of = found->match.rule->unit;
+
+		event->unit = of == UNIT_RECORD ? unit : of;
+		name_file(e, event, of == UNIT_RECORD ? event->n_targets : found->view);
+		on_match(e, &found->match);
+	}
+}
+
+static void match_event(struct engine *e, struct event *event)
+{
+	enum unit unit = event->unit;
+
 	e->counters.evaluated++;
-	if (event->unit == UNIT_PROCESS_CREATION)
-		on_process(e, event);
+	e->counters.cut_argv += event->argv.incomplete;
+	e->counters.argv_oversized += event->argv.oversized;
+	look_as(e, event, UNIT_PROCESS_CREATION);
+	look_as(e, event, UNIT_NETWORK_CONNECTION);
+	for (size_t i = 0; i < event->n_targets; i++)
+		look_at_file(e, event, i);
+	event->unit = unit;
+	name_file(e, event, event->n_targets);
 	on_argv(e);
-	for (size_t i = 0; i < e->rules.n_found; i++)
-		on_match(e, &e->rules.found[i]);
+	report_found(e, event, unit);
+}
+
+/* What the process table knows and the records do not tell. */
+static void add_context(struct engine *e, struct event *event)
+{
+	if (!(event->units & (IN_PROCESS | IN_CALLS)))
+		return;
+	process_fill(e->processes, event);
+	if (!(event->units & IN_PROCESS))
+		process_self(e->processes, event);
+	if (event->n_targets)
+		resolver_event(&e->resolver, event);
 }
 
 /* A whole event -> records -> struct event -> context -> rules. */
@@ -191,21 +240,24 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	assemble_begin(&e->assembler, gathered);
 	e->gathered = gathered;
 	e->event = &e->assembler.event;
-	e->rules.n_found = 0;
+	found_reset(&e->rules.found);
+	e->rules.looked = false;
 	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
 	e->looking = in_time(e, gathered);
-	parser_event(e->parser, gathered, e->rules.needs.records ? on_record : assemble_record,
-		e->rules.needs.records ? (void *)e : (void *)&e->assembler);
+	bool records = e->rules.needs.units & IN_RECORD;
+
+	parser_event(e->parser, gathered, records ? on_record : assemble_record,
+		records ? (void *)e : (void *)&e->assembler);
 	struct event *event = assemble_end(&e->assembler, gathered);
 
 	if (!event)
 		return;
 	users_fill(e->options.users, event);
-	if (event->unit == UNIT_PROCESS_CREATION && e->looking)
-		process_fill(e->processes, event);
-	if (e->looking)
+	if (e->looking) {
+		add_context(e, event);
 		match_event(e, event);
-	if (event->unit == UNIT_PROCESS_CREATION)
+	}
+	if (event->units & IN_PROCESS)
 		process_note(e->processes, event);
 }
 
@@ -229,7 +281,7 @@ static void rules_done(struct rules *rules)
 {
 	matcher_free(rules->matcher);
 	records_done(&rules->records);
-	free(rules->found);
+	found_done(&rules->found);
 }
 
 static int rules_init(struct rules *rules, const struct engine_options *options)
@@ -240,8 +292,8 @@ static int rules_init(struct rules *rules, const struct engine_options *options)
 	plan_needs(options->plan, rules->records.type, &rules->needs);
 	rules->records.users = options->users;
 	rules->records.keywords = rules->needs.keywords;
-	rules->found = calloc(plan_rules(options->plan) + 1, sizeof(*rules->found));
-	if (rc != 0 || !rules->matcher || !rules->found) {
+	rc |= found_init(&rules->found, plan_rules(options->plan));
+	if (rc != 0 || !rules->matcher) {
 		rules_done(rules);
 		*rules = (struct rules){0};
 		return -1;
@@ -254,8 +306,8 @@ static struct record_types announce_rules(struct engine *e)
 {
 	struct record_types types = e->rules.needs.types;
 
-	assemble_types(&types, false);
-	e->assembler.records = e->rules.needs.records;
+	assemble_types(&types, e->rules.needs.units);
+	e->assembler.wanted = e->rules.needs.units & (IN_RECORD | IN_CALLS);
 	matcher_on_undecided(e->rules.matcher, on_undecided, e);
 	return types;
 }
@@ -279,7 +331,8 @@ struct engine *engine_new(const struct engine_options *options)
 	e->parser = parser_new();
 	e->processes = process_new(options->procfs, options->hostname);
 	e->commander = commander_new();
-	if (!e->gather || !e->parser || !e->processes || !e->commander) {
+	if (resolver_init(&e->resolver) != 0 || !e->gather || !e->parser || !e->processes ||
+		!e->commander) {
 		engine_free(e);
 		return NULL;
 	}
@@ -293,6 +346,7 @@ void engine_free(struct engine *e)
 		return;
 	rules_done(&e->rules);
 	commander_free(e->commander);
+	resolver_done(&e->resolver);
 	process_free(e->processes);
 	parser_free(e->parser);
 	gather_free(e->gather);

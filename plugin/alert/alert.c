@@ -78,6 +78,20 @@ bool alert_started_process(const struct alert *alert)
 	return alert->self_id.n == 0 && alert->event->unit == UNIT_PROCESS_CREATION;
 }
 
+bool alert_initiated(const struct alert *alert)
+{
+	return str_eq(alert_field(alert, FIELD_INITIATED), STR("true"));
+}
+
+struct str alert_command(const struct alert *alert)
+{
+	struct str line = alert->event->argv.line;
+
+	if (line.n || alert->self_id.n || alert_started_process(alert))
+		return line;
+	return alert_field(alert, FIELD_COMMAND_LINE);
+}
+
 struct str alert_action(const struct alert *alert)
 {
 	const struct event *event = alert->event;
@@ -86,6 +100,13 @@ struct str alert_action(const struct alert *alert)
 		return alert->rule->id;
 	if (alert_started_process(alert))
 		return STR("executed");
+	if (event->unit == UNIT_FILE_EVENT)
+		return STR("created-file");
+	if (event->unit == UNIT_FILE_ACCESS)
+		return STR("accessed-file");
+	if (event->unit == UNIT_NETWORK_CONNECTION)
+		return alert_initiated(alert) ? STR("connected-to")
+					      : STR("accepted-connection-from");
 	return event->syscall.n ? event->syscall : event->record;
 }
 
@@ -97,5 +118,8 @@ const char *alert_outcome(const struct alert *alert)
 		return "";
 	if (alert_started_process(alert) || str_eq(success, STR("yes")))
 		return "success";
+	/* A connection that has begun may come to something. */
+	if (alert->event->unit == UNIT_NETWORK_CONNECTION)
+		return "unknown";
 	return str_eq(success, STR("no")) ? "failure" : "unknown";
 }

@@ -40,7 +40,8 @@ int ecs_render(const struct alert *alert, size_t max, struct buf *out);
 
 /*
  * One line for a person, with a newline, at most TEXT_LINE_MAX bytes: time host user level technique
- * title: command. -1 only when out of memory.
+ * title: command. What was done to which file or address stands in front of the command, [call file].
+ * -1 only when out of memory.
  */
 #define TEXT_LINE_MAX 8000
 int text_render(const struct alert *alert, struct buf *out);
@@ -61,7 +62,13 @@ struct str alert_field(const struct alert *alert, enum field field);
 /* Is it about a program that was started? */
 bool alert_started_process(const struct alert *alert);
 
-/* ECS event.action: "executed", else the call that was made, or the type of the record. */
+/* Of a network connection: did the process make it? */
+bool alert_initiated(const struct alert *alert);
+
+/* The command line of the process, as far as it is known. */
+struct str alert_command(const struct alert *alert);
+
+/* ECS event.action: "executed" and the like, else the call that was made, or the type of the record. */
 struct str alert_action(const struct alert *alert);
 
 /* ECS event.outcome; "" = there is none. */

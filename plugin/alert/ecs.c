@@ -29,6 +29,7 @@ static size_t room_beside(struct ecs *e, size_t max)
 static void fit(struct ecs *e, size_t max)
 {
 	const struct argv *argv = &e->event->argv;
+	struct str line = alert_command(e->alert);
 	size_t command, args, keep, room;
 
 	e->command_cap = COMMAND_CAP;
@@ -37,7 +38,7 @@ static void fit(struct ecs *e, size_t max)
 	ecs_write(e, NULL);
 	if (e->j.n <= max)
 		return;
-	json_fit(argv->line, COMMAND_CAP, &command);
+	json_fit(line, COMMAND_CAP, &command);
 	keep = min(command, max >= COMMAND_FULL ? COMMAND_CAP : max / 8);
 	args = min(args, max / ARGS_SHARE);
 	room = room_beside(e, max);
@@ -46,7 +47,7 @@ static void fit(struct ecs *e, size_t max)
 		room = room_beside(e, max);
 	}
 	args = min(args, room);
-	json_fit(argv->line, min(COMMAND_CAP, room - args), &command);
+	json_fit(line, min(COMMAND_CAP, room - args), &command);
 	e->command_cap = command;
 	args_plan(argv, room - command, &e->args);
 }

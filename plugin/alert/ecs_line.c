@@ -5,162 +5,65 @@
  */
 #include "alert/ecs_line.h"
 
+#include "alert/ecs_text.h"
 #include "alert/threat.h"
 #include "base/clock.h"
 
-#define CAP_MIN	 16 /* no cap is halved below this */
-#define LIST_CAP 1024 /* all tags or all authors together */
-
-/*
- * Every text that may be cut, in the order of the line: the name it has in labels.truncated, and
- * the bytes it may take between its quotes. ECS stores keywords beyond 1024 without indexing them.
- */
-#define ECS_TEXTS(X)                                                                               \
-	X(MESSAGE, "message", 256)                                                                 \
-	X(REASON, "event.reason", 512)                                                             \
-	X(RULE_ID, "rule.id", 256)                                                                 \
-	X(RULE_NAME, "rule.name", 256)                                                             \
-	X(RULE_AUTHOR, "rule.author", 256)                                                         \
-	X(RULE_LICENSE, "rule.license", 256)                                                       \
-	X(RULE_REFERENCE, "rule.reference", 256)                                                   \
-	X(TAGS, "tags", 256)                                                                       \
-	X(THREAT, "threat", 256)                                                                   \
-	X(PROCESS_NAME, "process.name", 256)                                                       \
-	X(EXECUTABLE, "process.executable", 1024)                                                  \
-	X(ARGS, "process.args", 0)                                                                 \
-	X(COMMAND, "process.command_line", 0)                                                      \
-	X(CWD, "process.working_directory", 1024)                                                  \
-	X(USER_ID, "user.id", 32)                                                                  \
-	X(USER_NAME, "user.name", 256)                                                             \
-	X(EFFECTIVE_ID, "user.effective.id", 32)                                                   \
-	X(EFFECTIVE_NAME, "user.effective.name", 256)                                              \
-	X(SESSION, "auditd.session", 32)                                                           \
-	X(AUDIT_ID, "auditd.user.audit.id", 32)                                                    \
-	X(AUDIT_NAME, "auditd.user.audit.name", 256)                                               \
-	X(SYSCALL, "auditd.data.syscall", 32)                                                      \
-	X(TTY, "auditd.data.tty", 256)                                                             \
-	X(HOST, "host.name", 256)                                                                  \
-	X(RELATED_USER, "related.user", 256)                                                       \
-	X(ARGS_HEX, "labels.args_hex", 2048)
-
-#define ECS_ENUM(id, name, cap) ECS_##id,
-enum ecs_text { ECS_TEXTS(ECS_ENUM) ECS_TEXT_COUNT };
-#undef ECS_ENUM
-
-static const struct {
-	const char *name;
-	size_t cap;
-} text_table[ECS_TEXT_COUNT] = {
-#define ECS_ROW(id, name, cap) [ECS_##id] = {name, cap},
-	ECS_TEXTS(ECS_ROW)
-#undef ECS_ROW
-};
-
-_Static_assert(ECS_TEXT_COUNT <= 32, "struct ecs.cut has a bit for each");
-
-static bool bare(const struct ecs *e)
-{
-	return e->tier == ECS_TIER_BARE;
-}
-
-static void mark_cut(struct ecs *e, enum ecs_text text, bool cut)
-{
-	if (cut)
-		e->cut |= 1u << text;
-}
-
-static size_t halve(size_t cap, unsigned tier)
-{
-	return cap >> tier > CAP_MIN ? cap >> tier : CAP_MIN;
-}
-
-static void add_text(struct ecs *e, const char *key, enum ecs_text text, struct str s)
-{
-	mark_cut(e, text, json_key_str(&e->j, key, s, halve(text_table[text].cap, e->tier)));
-}
-
-/* As many elements as fit, the first one always, if only its beginning. */
-static void add_list(struct ecs *e, const char *key, enum ecs_text text, struct str_list list)
-{
-	size_t cap = halve(text_table[text].cap, e->tier);
-	size_t left = halve(LIST_CAP, e->tier), start = 0, size;
-
-	while (start < list.n && list.list[start].n == 0)
-		start++;
-	if (start == list.n)
-		return;
-	json_key(&e->j, key);
-	json_open(&e->j, '[');
-	for (size_t i = start; i < list.n; i++) {
-		json_fit(list.list[i], cap, &size);
-		if (i > start && size + 3 > left) {
-			mark_cut(e, text, true);
-			break;
-		}
-		left -= size + 3 < left ? size + 3 : left;
-		if (list.list[i].n)
-			mark_cut(e, text, json_str(&e->j, list.list[i], cap));
-	}
-	json_close(&e->j, ']');
-}
-
-/* A literal of ours. */
-static void add_word(struct ecs *e, const char *key, const char *word)
-{
-	json_key_str(&e->j, key, str_of(word), JSON_NO_CAP);
-}
-
-static void open_object(struct ecs *e, const char *key)
-{
-	json_key(&e->j, key);
-	json_open(&e->j, '{');
-}
-
-static void close_object(struct ecs *e)
-{
-	json_close(&e->j, '}');
-}
+#define IP_MAX 45 /* bytes of an address in text */
 
 static bool about_ourselves(const struct ecs *e)
 {
 	return e->alert->self_id.n > 0;
 }
 
-/* What kind of thing happened: a program was started, something else, or it befell the product. */
+/*
+ * What kind of thing happened, by the unit that the rule looked at: ECS event.category and event.type,
+ * each beside the one that all detections have.
+ */
+static const struct kind {
+	struct str category, type;
+} kinds[UNIT_COUNT] = {
+	[UNIT_PROCESS_CREATION] = {STR("process"), STR("start")},
+	[UNIT_NETWORK_CONNECTION] = {STR("network"), STR("connection")},
+	[UNIT_FILE_EVENT] = {STR("file"), STR("creation")},
+	[UNIT_FILE_ACCESS] = {STR("file"), STR("access")},
+};
+
 static void write_kind(struct ecs *e)
 {
-	static const struct str category[] = {STR("process"), STR("intrusion_detection")};
-	static const struct str type[] = {STR("start"), STR("info")};
+	const struct kind *kind = &kinds[e->event->unit];
+	struct str category[] = {kind->category, STR("intrusion_detection")};
+	struct str type[] = {kind->type, STR("info")};
 	static const struct str self_category[] = {STR("host")};
-	bool self = about_ourselves(e), started = alert_started_process(e->alert);
-	size_t from = started ? 0 : 1; /* both lists begin with what only a started process has */
+	bool self = about_ourselves(e);
+	size_t from = self || kind->type.n == 0; /* both lists begin with what the unit adds */
 
-	add_word(e, "kind", "alert");
-	json_key_words(&e->j, "category", self ? self_category : category + from,
-		self || !started ? 1 : 2);
-	json_key_words(&e->j, "type", type + from, started ? 2 : 1);
+	ecs_word(e, "kind", "alert");
+	json_key_words(
+		&e->j, "category", self ? self_category : category + from, self ? 1 : 2 - from);
+	json_key_words(&e->j, "type", type + from, 2 - from);
 	json_key_str(&e->j, "action", alert_action(e->alert), JSON_NO_CAP);
-	add_word(e, "module", "audisp-sigma");
-	add_word(e, "dataset", "audisp-sigma.alert");
-	add_word(e, "provider", self ? "audisp-sigma" : "auditd");
-	add_word(e, "outcome", alert_outcome(e->alert));
+	ecs_word(e, "module", "audisp-sigma");
+	ecs_word(e, "dataset", "audisp-sigma.alert");
+	ecs_word(e, "provider", self ? "audisp-sigma" : "auditd");
+	ecs_word(e, "outcome", alert_outcome(e->alert));
 }
 
 static void write_event(struct ecs *e)
 {
 	char iso[CLOCK_ISO_SIZE];
 
-	add_word(e, "@timestamp", clock_iso(alert_time_ms(e->alert), iso));
-	add_text(e, "message", ECS_MESSAGE, e->alert->rule->title);
-	open_object(e, "event");
+	ecs_word(e, "@timestamp", clock_iso(alert_time_ms(e->alert), iso));
+	ecs_text(e, "message", ECS_MESSAGE, e->alert->rule->title);
+	ecs_open(e, "event");
 	write_kind(e);
 	json_key_u64(&e->j, "severity", (uint64_t)alert_severity[e->alert->rule->level]);
 	json_key_str(&e->j, "id", e->event_id, JSON_NO_CAP);
 	if (!about_ourselves(e))
 		json_key_u64(&e->j, "sequence", e->event->id.serial);
-	add_word(e, "created", clock_iso(e->alert->created_ms, iso));
-	add_text(e, "reason", ECS_REASON, e->alert->reason);
-	close_object(e);
+	ecs_word(e, "created", clock_iso(e->alert->created_ms, iso));
+	ecs_text(e, "reason", ECS_REASON, e->alert->reason);
+	ecs_close(e);
 }
 
 /* The rules shipped together are told by the first word of their file names. */
@@ -173,19 +76,19 @@ static void write_rule(struct ecs *e)
 {
 	const struct rule *rule = e->alert->rule;
 
-	open_object(e, "rule");
-	add_text(e, "id", ECS_RULE_ID, rule->id);
-	add_text(e, "uuid", ECS_RULE_ID, rule->id);
-	add_text(e, "name", ECS_RULE_NAME, rule->title);
-	add_list(e, "author", ECS_RULE_AUTHOR, rule->authors);
-	add_text(e, "license", ECS_RULE_LICENSE, rule->license);
-	if (rule->references.n && !bare(e))
-		add_text(e, "reference", ECS_RULE_REFERENCE, rule->references.list[0]);
-	add_word(e, "ruleset", ruleset_of(rule));
-	close_object(e);
-	if (!bare(e))
-		add_list(e, "tags", ECS_TAGS, rule->tags);
-	mark_cut(e, ECS_THREAT, threat_write(&e->j, rule, e->tier, !bare(e)));
+	ecs_open(e, "rule");
+	ecs_text(e, "id", ECS_RULE_ID, rule->id);
+	ecs_text(e, "uuid", ECS_RULE_ID, rule->id);
+	ecs_text(e, "name", ECS_RULE_NAME, rule->title);
+	ecs_list(e, "author", ECS_RULE_AUTHOR, rule->authors);
+	ecs_text(e, "license", ECS_RULE_LICENSE, rule->license);
+	if (rule->references.n && !ecs_bare(e))
+		ecs_text(e, "reference", ECS_RULE_REFERENCE, rule->references.list[0]);
+	ecs_word(e, "ruleset", ruleset_of(rule));
+	ecs_close(e);
+	if (!ecs_bare(e))
+		ecs_list(e, "tags", ECS_TAGS, rule->tags);
+	ecs_cut(e, ECS_THREAT, threat_write(&e->j, rule, e->tier, !ecs_bare(e)));
 }
 
 /* The file's name in its folder. The kernel's mark for a file that is gone is no part of it. */
@@ -208,15 +111,6 @@ static bool is_pid(struct str digits, uint64_t *ret_pid)
 	return str_u64(digits, ret_pid) == 0 && *ret_pid <= INT32_MAX;
 }
 
-/* A value that already arrived cut is no better than one that is cut here. */
-static void add_value(struct ecs *e, const char *key, enum ecs_text text, enum field field)
-{
-	const struct value *value = &e->event->field[field];
-
-	add_text(e, key, text, alert_field(e->alert, field));
-	mark_cut(e, text, value->state == VALUE_CUT);
-}
-
 static void write_process(struct ecs *e)
 {
 	const struct argv *argv = &e->event->argv;
@@ -224,26 +118,69 @@ static void write_process(struct ecs *e)
 
 	if (e->event->unit == UNIT_RECORD && !e->event->pid.n)
 		return;
-	open_object(e, "process");
+	ecs_open(e, "process");
 	if (is_pid(e->event->pid, &pid))
 		json_key_u64(&e->j, "pid", pid);
-	add_text(e, "name", ECS_PROCESS_NAME, program_name(e));
-	add_value(e, "executable", ECS_EXECUTABLE, FIELD_IMAGE);
+	ecs_text(e, "name", ECS_PROCESS_NAME, program_name(e));
+	ecs_value(e, "executable", ECS_EXECUTABLE, FIELD_IMAGE);
 	if (argv->n) {
 		json_key(&e->j, "args");
 		args_write(&e->j, argv, &e->args);
-		mark_cut(e, ECS_ARGS, e->args.cut);
+		ecs_cut(e, ECS_ARGS, e->args.cut);
 	}
 	if (argv->argc && argv->argc <= INT32_MAX) /* the kernel counts in an int */
 		json_key_u64(&e->j, "args_count", argv->argc);
-	mark_cut(e, ECS_COMMAND, json_key_str(&e->j, "command_line", argv->line, e->command_cap));
-	add_value(e, "working_directory", ECS_CWD, FIELD_CURRENT_DIRECTORY);
+	ecs_cut(e, ECS_COMMAND,
+		e->event->field[FIELD_COMMAND_LINE].state == VALUE_CUT && argv->n == 0);
+	ecs_cut(e, ECS_COMMAND,
+		json_key_str(&e->j, "command_line", alert_command(e->alert), e->command_cap));
+	ecs_value(e, "working_directory", ECS_CWD, FIELD_CURRENT_DIRECTORY);
 	if (is_pid(e->event->ppid, &pid)) {
-		open_object(e, "parent");
+		ecs_open(e, "parent");
 		json_key_u64(&e->j, "pid", pid);
-		close_object(e);
+		ecs_close(e);
 	}
-	close_object(e);
+	ecs_close(e);
+}
+
+static void write_file(struct ecs *e)
+{
+	if (!(1u << e->event->unit & IN_FILES))
+		return;
+	ecs_open(e, "file");
+	ecs_value(e, "path", ECS_FILE_PATH, FIELD_TARGET_FILENAME);
+	ecs_close(e);
+}
+
+/* Empty: the alert is not about a connection. */
+static struct str other_end(const struct ecs *e)
+{
+	struct str ip = alert_field(e->alert, FIELD_DESTINATION_IP);
+
+	if (about_ourselves(e) || e->event->unit != UNIT_NETWORK_CONNECTION)
+		return STR_NONE;
+	return str_sub(ip, 0, ip.n < IP_MAX ? ip.n : IP_MAX);
+}
+
+/* The other end of a connection is its source when it was made from there. */
+static void write_network(struct ecs *e)
+{
+	struct str ip = other_end(e);
+	bool v6 = str_eq(alert_field(e->alert, FIELD_DESTINATION_IS_IPV6), STR("true"));
+	bool made = alert_initiated(e->alert);
+	uint64_t port;
+
+	if (ip.n == 0)
+		return;
+	ecs_open(e, "network");
+	ecs_word(e, "direction", made ? "egress" : "ingress");
+	ecs_word(e, "type", v6 ? "ipv6" : "ipv4");
+	ecs_close(e);
+	ecs_open(e, made ? "destination" : "source");
+	json_key_str(&e->j, "ip", ip, JSON_NO_CAP);
+	if (str_u64(alert_field(e->alert, FIELD_DESTINATION_PORT), &port) == 0)
+		json_key_u64(&e->j, "port", port);
+	ecs_close(e);
 }
 
 static bool known(const struct account *account)
@@ -263,16 +200,16 @@ static void write_user(struct ecs *e)
 
 	if (!known(&event->user) && !known(&event->effective))
 		return;
-	open_object(e, "user");
-	add_text(e, "id", ECS_USER_ID, event->user.id);
-	add_text(e, "name", ECS_USER_NAME, event->user.name);
-	if (known(&event->effective) && !bare(e)) {
-		open_object(e, "effective");
-		add_text(e, "id", ECS_EFFECTIVE_ID, event->effective.id);
-		add_text(e, "name", ECS_EFFECTIVE_NAME, event->effective.name);
-		close_object(e);
+	ecs_open(e, "user");
+	ecs_text(e, "id", ECS_USER_ID, event->user.id);
+	ecs_text(e, "name", ECS_USER_NAME, event->user.name);
+	if (known(&event->effective) && !ecs_bare(e)) {
+		ecs_open(e, "effective");
+		ecs_text(e, "id", ECS_EFFECTIVE_ID, event->effective.id);
+		ecs_text(e, "name", ECS_EFFECTIVE_NAME, event->effective.name);
+		ecs_close(e);
 	}
-	close_object(e);
+	ecs_close(e);
 }
 
 static void write_auditd(struct ecs *e)
@@ -281,34 +218,34 @@ static void write_auditd(struct ecs *e)
 
 	if (!event->session.n && !known(&event->audit) && !event->syscall.n && !event->tty.n)
 		return;
-	open_object(e, "auditd");
-	add_text(e, "session", ECS_SESSION, or_unset(event->session));
+	ecs_open(e, "auditd");
+	ecs_text(e, "session", ECS_SESSION, or_unset(event->session));
 	if (known(&event->audit)) {
-		open_object(e, "user");
-		open_object(e, "audit");
-		add_text(e, "id", ECS_AUDIT_ID, or_unset(event->audit.id));
-		add_text(e, "name", ECS_AUDIT_NAME, event->audit.name);
-		close_object(e);
-		close_object(e);
+		ecs_open(e, "user");
+		ecs_open(e, "audit");
+		ecs_text(e, "id", ECS_AUDIT_ID, or_unset(event->audit.id));
+		ecs_text(e, "name", ECS_AUDIT_NAME, event->audit.name);
+		ecs_close(e);
+		ecs_close(e);
 	}
 	if (event->syscall.n || event->tty.n) {
-		open_object(e, "data");
-		add_text(e, "syscall", ECS_SYSCALL, event->syscall);
-		add_text(e, "tty", ECS_TTY, event->tty);
-		close_object(e);
+		ecs_open(e, "data");
+		ecs_text(e, "syscall", ECS_SYSCALL, event->syscall);
+		ecs_text(e, "tty", ECS_TTY, event->tty);
+		ecs_close(e);
 	}
-	close_object(e);
+	ecs_close(e);
 }
 
 static void write_host(struct ecs *e)
 {
-	open_object(e, "host");
-	add_text(e, "hostname", ECS_HOST, e->alert->origin);
-	add_text(e, "name", ECS_HOST, e->alert->origin);
-	open_object(e, "os");
-	add_word(e, "type", "linux");
-	close_object(e);
-	close_object(e);
+	ecs_open(e, "host");
+	ecs_text(e, "hostname", ECS_HOST, e->alert->origin);
+	ecs_text(e, "name", ECS_HOST, e->alert->origin);
+	ecs_open(e, "os");
+	ecs_word(e, "type", "linux");
+	ecs_close(e);
+	ecs_close(e);
 }
 
 static void write_related(struct ecs *e)
@@ -326,55 +263,39 @@ static void write_related(struct ecs *e)
 		if (!seen)
 			distinct[list.n++] = names[i];
 	}
-	if (list.n == 0)
+	struct str ip = other_end(e);
+
+	if (list.n == 0 && ip.n == 0)
 		return;
-	open_object(e, "related");
-	add_list(e, "user", ECS_RELATED_USER, list);
-	close_object(e);
-}
-
-static void write_truncated(struct ecs *e)
-{
-	bool first = true;
-
-	json_key(&e->j, "truncated");
-	json_quote(&e->j);
-	if (bare(e))
-		json_text(&e->j, STR("all"), JSON_NO_CAP);
-	for (size_t i = 0; i < ECS_TEXT_COUNT && !bare(e); i++) {
-		if (!(e->cut & 1u << i))
-			continue;
-		json_text(&e->j, first ? STR("") : STR(","), JSON_NO_CAP);
-		json_text(&e->j, str_of(text_table[i].name), JSON_NO_CAP);
-		first = false;
-	}
-	json_quote(&e->j);
-	e->j.comma = true;
+	ecs_open(e, "related");
+	if (ip.n)
+		json_key_words(&e->j, "ip", &ip, 1);
+	ecs_list(e, "user", ECS_RELATED_USER, list);
+	ecs_close(e);
 }
 
 /* Behind all that may be cut, so that everything cut is known. */
 static void write_labels(struct ecs *e)
 {
 	bool undecided = e->alert->undecided, argv_incomplete = e->event->argv.incomplete;
-	bool incomplete = e->event->incomplete, truncated = e->cut || bare(e);
+	bool incomplete = e->event->incomplete, truncated = e->cut || ecs_bare(e);
 
 	if (!undecided && !argv_incomplete && !incomplete && !e->args_invalid && !truncated &&
 		!e->alert->suppressed)
 		return;
-	open_object(e, "labels");
+	ecs_open(e, "labels");
 	json_key_digits(&e->j, "suppressed", e->alert->suppressed);
-	add_word(e, "undecided", undecided ? "true" : "");
-	add_word(e, "argv_incomplete", argv_incomplete ? "true" : "");
-	add_word(e, "incomplete", incomplete ? "true" : "");
+	ecs_word(e, "undecided", undecided ? "true" : "");
+	ecs_word(e, "argv_incomplete", argv_incomplete ? "true" : "");
+	ecs_word(e, "incomplete", incomplete ? "true" : "");
 	if (e->args_invalid) {
 		json_key(&e->j, "args_hex");
-		mark_cut(e, ECS_ARGS_HEX,
-			args_write_hex(&e->j, &e->event->argv,
-				halve(text_table[ECS_ARGS_HEX].cap, e->tier)));
+		ecs_cut(e, ECS_ARGS_HEX,
+			args_write_hex(&e->j, &e->event->argv, ecs_cap(e, ECS_ARGS_HEX)));
 	}
 	if (truncated || e->cut) /* args_hex may be the only one */
-		write_truncated(e);
-	close_object(e);
+		ecs_truncated(e);
+	ecs_close(e);
 }
 
 void ecs_write(struct ecs *e, struct buf *out)
@@ -386,15 +307,17 @@ void ecs_write(struct ecs *e, struct buf *out)
 	write_rule(e);
 	if (!about_ourselves(e))
 		write_process(e);
+	write_file(e);
+	write_network(e);
 	write_user(e);
-	if (!bare(e))
+	if (!ecs_bare(e))
 		write_auditd(e);
 	write_host(e);
-	if (!bare(e))
+	if (!ecs_bare(e))
 		write_related(e);
 	write_labels(e);
-	open_object(e, "ecs");
-	add_word(e, "version", "9.4.0");
-	close_object(e);
+	ecs_open(e, "ecs");
+	ecs_word(e, "version", "9.4.0");
+	ecs_close(e);
 	json_close(&e->j, '}');
 }

@@ -14,6 +14,7 @@
 
 #define COMMAND_CAP 4000
 #define TITLE_CAP   512
+#define OBJECT_CAP  1024
 #define NAME_CAP    256
 #define LIST_MAX    8 /* technique ids; the line stays below TEXT_LINE_MAX with all caps used */
 
@@ -122,10 +123,27 @@ static void add_techniques(struct buf *out, const struct rule *rule)
 	buf_addc(out, ' ');
 }
 
+/* "[openat /.dockerenv] ": what a call was about, by an event that is no exec. */
+static void add_object(struct buf *out, const struct alert *alert)
+{
+	struct str file = alert_field(alert, FIELD_TARGET_FILENAME);
+	struct str ip = alert_field(alert, FIELD_DESTINATION_IP);
+	struct str port = alert_field(alert, FIELD_DESTINATION_PORT);
+
+	if (file.n == 0 && ip.n == 0)
+		return;
+	buf_addc(out, '[');
+	add_or_dash(out, alert->event->syscall, NAME_CAP);
+	add(out, file.n ? file : ip, OBJECT_CAP);
+	if (file.n == 0)
+		buf_addf(out, " %.*s", STR_ARG(port));
+	buf_add(out, STR("] "));
+}
+
 int text_render(const struct alert *alert, struct buf *out)
 {
 	const struct event *event = alert->event;
-	struct str command = event->argv.line;
+	struct str command = alert_command(alert);
 	char iso[CLOCK_ISO_SIZE];
 
 	if (command.n == 0)
@@ -140,6 +158,7 @@ int text_render(const struct alert *alert, struct buf *out)
 	add_techniques(out, alert->rule);
 	add(out, alert->rule->title, TITLE_CAP);
 	buf_add(out, STR(": "));
+	add_object(out, alert);
 	add(out, command.n ? command : STR("-"), COMMAND_CAP);
 	buf_addc(out, '\n');
 	return out->overflow ? -1 : 0;

@@ -23,6 +23,7 @@ struct process_table {
 	struct process_counters counters;
 	struct level level[PROCESS_ANCESTORS_MAX];
 	uint32_t pid[PROCESS_ANCESTORS_MAX]; /* of the levels */
+	struct level self; /* of process_self() */
 	struct process_room inherited; /* scratch */
 	struct procfs_process found; /* scratch */
 };
@@ -277,8 +278,10 @@ void process_fill(struct process_table *table, struct event *event)
 		return;
 	child.live = is_live(table, event);
 	n = find_chain(table, child);
-	table->counters.known += n > 0;
-	table->counters.unknown += n == 0;
+	if (event->unit == UNIT_PROCESS_CREATION) {
+		table->counters.known += n > 0;
+		table->counters.unknown += n == 0;
+	}
 	if (n == 0)
 		return;
 	const struct process *parent = &table->level[0].process;
@@ -292,6 +295,34 @@ void process_fill(struct process_table *table, struct event *event)
 	event->field[FIELD_PARENT_USER] = parent->user;
 	event->field[FIELD_ANCESTOR_IMAGE] = chain_values(table, n, false);
 	event->field[FIELD_ANCESTOR_COMMAND_LINE] = chain_values(table, n, true);
+}
+
+/*
+ * The process itself, or, when it is not known, its parent, as which it goes on if it has executed
+ * nothing: that it runs the same program says so.
+ */
+void process_self(struct process_table *table, struct event *event)
+{
+	struct level *self = &table->self;
+	struct child child = {.node = node_of(table, event), .ms = event_ms(event)};
+	const struct value *image = &event->field[FIELD_IMAGE];
+	uint32_t ppid;
+
+	child.live = is_live(table, event);
+	if (to_pid(event->pid, &child.ppid) != 0)
+		return;
+	if (!find_parent(table, &child, self)) {
+		if (to_pid(event->ppid, &ppid) != 0 ||
+			process_store_find(
+				&table->store, child.node, child.ppid, &self->room, &self->process))
+			return; /* known, but as what it became later */
+		child.ppid = ppid;
+		if (!find_parent(table, &child, self))
+			return;
+	}
+	if (image->state == VALUE_WHOLE && self->process.image.state == VALUE_WHOLE &&
+		str_eq(image->text, self->process.image.text))
+		event->field[FIELD_COMMAND_LINE] = self->process.line;
 }
 
 void process_note(struct process_table *table, const struct event *event)

@@ -46,6 +46,12 @@ void process_scan(struct process_table *table, const struct users *users);
 /* Fills in parent and ancestors; the texts are the table's, valid until the next call. */
 void process_fill(struct process_table *table, struct event *event);
 
+/*
+ * Of an event that started no program: the command line of its process, if the table knows it as one that
+ * runs this program. The text is the table's, valid until the next call.
+ */
+void process_self(struct process_table *table, struct event *event);
+
 /* The event's own program, from here on. To be called when rules have seen the event. */
 void process_note(struct process_table *table, const struct event *event);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/call.h"
 #include "event/decode.h"
 #include "event/enriched.h"
 
@@ -102,28 +103,6 @@ static void add_text(struct records *r, struct value value)
 
 /* --- names in capitals --------------------------------------------------------------------------- */
 
-static int machine_of(struct str arch)
-{
-	char digits[9] = "";
-
-	if (arch.n == 0 || arch.n >= sizeof(digits))
-		return -1;
-	memcpy(digits, arch.p, arch.n);
-	return audit_elf_to_machine((unsigned)strtoul(digits, NULL, 16));
-}
-
-static struct str call_name(struct str arch, struct str number)
-{
-	int machine = machine_of(arch);
-	uint64_t call;
-	const char *name;
-
-	if (machine < 0 || str_u64(number, &call) != 0 || call > INT32_MAX)
-		return STR_NONE;
-	name = audit_syscall_to_name((int)call, machine);
-	return name ? str_of(name) : STR_NONE;
-}
-
 static struct str user_of(const struct users *users, struct str id)
 {
 	uint64_t uid;
@@ -143,9 +122,9 @@ static struct str meaning(
 		return call_name(arch, value);
 	if (str_ends(name, STR("uid")))
 		return user_of(r->users, value);
-	if (!str_eq(name, STR("arch")) || machine_of(value) < 0)
+	if (!str_eq(name, STR("arch")) || call_machine(value) < 0)
 		return STR_NONE;
-	machine = audit_machine_to_name(machine_of(value));
+	machine = audit_machine_to_name(call_machine(value));
 	return machine ? str_of(machine) : STR_NONE;
 }
 

@@ -3,36 +3,24 @@
 
 #include <libaudit.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "event/address.h"
 #include "event/decode.h"
 #include "event/enriched.h"
 #include "event/utc.h"
 #include "input/header.h"
 
-/* The system calls that start a program, by architecture as SYSCALL.arch gives it. */
-static const struct exec_call {
-	struct str arch, number, name;
-} exec_calls[] = {
-	{{"c000003e", 8}, {"59", 2}, {"execve", 6}}, /* x86_64 */
-	{{"c000003e", 8}, {"322", 3}, {"execveat", 8}}, /* x86_64 */
-	{{"40000003", 8}, {"11", 2}, {"execve", 6}}, /* i386 */
-	{{"40000003", 8}, {"358", 3}, {"execveat", 8}}, /* i386 */
-	{{"c00000b7", 8}, {"221", 3}, {"execve", 6}}, /* aarch64 */
-	{{"c00000b7", 8}, {"281", 3}, {"execveat", 8}}, /* aarch64 */
-	{{"40000028", 8}, {"11", 2}, {"execve", 6}}, /* arm */
-	{{"40000028", 8}, {"387", 3}, {"execveat", 8}}, /* arm */
-	{{"c0000015", 8}, {"11", 2}, {"execve", 6}}, /* ppc64le */
-	{{"c0000015", 8}, {"362", 3}, {"execveat", 8}}, /* ppc64le */
-	{{"80000016", 8}, {"11", 2}, {"execve", 6}}, /* s390x */
-	{{"80000016", 8}, {"354", 3}, {"execveat", 8}}, /* s390x */
-	{{"c00000f3", 8}, {"221", 3}, {"execve", 6}}, /* riscv64 */
-	{{"c00000f3", 8}, {"281", 3}, {"execveat", 8}}, /* riscv64 */
-};
+#ifndef AUDIT_OPENAT2
+#define AUDIT_OPENAT2 1337 /* linux/audit.h of 5.16 */
+#endif
+#define ARCH_LITTLE 0x40000000u /* __AUDIT_ARCH_LE */
 
 enum kind {
 	SKIP,
 	PLAIN, /* a number or a word */
+	ARGUMENT, /* the same, of interest for calls that are no exec only */
 	TEXT, /* quoted or hex */
 	PATH, /* the same, of a path that the kernel resolved */
 };
@@ -52,10 +40,10 @@ static const struct syscall_field {
 	{{"arch", 4}, PLAIN, AT(arch)},
 	{{"syscall", 7}, PLAIN, AT(syscall)},
 	{{"success", 7}, PLAIN, AT(success)},
-	{{"exit", 4}, SKIP, 0},
-	{{"a0", 2}, SKIP, 0},
-	{{"a1", 2}, SKIP, 0},
-	{{"a2", 2}, SKIP, 0},
+	{{"exit", 4}, ARGUMENT, AT(made.exit)},
+	{{"a0", 2}, ARGUMENT, AT(made.arg[0])},
+	{{"a1", 2}, ARGUMENT, AT(made.arg[1])},
+	{{"a2", 2}, ARGUMENT, AT(made.arg[2])},
 	{{"a3", 2}, SKIP, 0},
 	{{"items", 5}, SKIP, 0},
 	{{"ppid", 4}, PLAIN, AT(event.ppid)},
@@ -91,13 +79,17 @@ void assemble_done(struct assembler *a)
 	argv_done(&a->argv);
 }
 
-void assemble_types(struct record_types *set, bool paths)
+void assemble_types(struct record_types *set, unsigned units)
 {
 	record_types_add(set, AUDIT_SYSCALL);
 	record_types_add(set, AUDIT_EXECVE);
 	record_types_add(set, AUDIT_CWD);
-	if (paths)
+	if (units & IN_FILES)
 		record_types_add(set, AUDIT_PATH);
+	if (units & IN_FILE_EVENT)
+		record_types_add(set, AUDIT_OPENAT2);
+	if (units & IN_NETWORK)
+		record_types_add(set, AUDIT_SOCKADDR);
 }
 
 static void fill_time(struct assembler *a)
@@ -118,7 +110,8 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 		.incomplete = gathered->incomplete || gathered->oversized,
 	};
 	a->paths = (struct path_list){0};
-	a->arch = a->syscall = a->success = STR_NONE;
+	a->arch = a->syscall = a->success = a->address = STR_NONE;
+	a->made = (struct call_made){0};
 	a->exe = (struct value){0};
 	a->seen_syscall = a->seen_cwd = a->seen_execve = false;
 	fill_time(a);
@@ -128,7 +121,7 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 
 static struct value decode(struct arena *arena, enum kind kind, struct str raw)
 {
-	if (kind == PLAIN)
+	if (kind == PLAIN || kind == ARGUMENT)
 		return decode_plain(arena, raw);
 	return kind == PATH ? decode_path(arena, raw) : decode_value(arena, raw);
 }
@@ -158,7 +151,8 @@ static void syscall_record(struct assembler *a, struct record *record)
 			at = (at + 1) % N_SYSCALL_FIELDS;
 			if (!str_eq(field->name, name))
 				continue;
-			if (field->kind != SKIP)
+			if (field->kind != SKIP &&
+				(field->kind != ARGUMENT || (a->wanted & IN_CALLS)))
 				store(a, field, value);
 			break;
 		}
@@ -180,6 +174,31 @@ static void cwd_record(struct assembler *a, struct record *record)
 	while (record_field(record, &name, &value)) {
 		if (str_eq(name, STR("cwd")) && !a->event.field[FIELD_CURRENT_DIRECTORY].text.p)
 			a->event.field[FIELD_CURRENT_DIRECTORY] = decode_path(&a->arena, value);
+	}
+}
+
+static void address_record(struct assembler *a, struct record *record)
+{
+	struct str name, value;
+
+	while (record_field(record, &name, &value)) {
+		if (str_eq(name, STR("saddr")) && !a->address.p)
+			a->address = decode_plain(&a->arena, value).text;
+	}
+}
+
+/* Its flags are octal, as open(2) has them. */
+static void openat2_record(struct assembler *a, struct record *record)
+{
+	struct str name, value;
+	char digits[24] = "";
+
+	while (record_field(record, &name, &value)) {
+		if (!str_eq(name, STR("oflag")) || value.n >= sizeof(digits))
+			continue;
+		memcpy(digits, value.p, value.n);
+		a->made.open_flags = strtoull(digits, NULL, 8);
+		return;
 	}
 }
 
@@ -222,23 +241,18 @@ void assemble_record(void *ctx, struct record *record)
 		cwd_record(a, record);
 	} else if (record->type == AUDIT_PATH) {
 		path_record(&a->paths, &a->arena, record);
+	} else if (record->type == AUDIT_SOCKADDR) {
+		address_record(a, record);
+	} else if (record->type == AUDIT_OPENAT2) {
+		openat2_record(a, record);
 	} else if (header_single(record->type)) {
 		user_record(a, record);
 	}
-	if (a->records && !a->event.record.p)
+	if ((a->wanted & IN_RECORD) && !a->event.record.p)
 		a->event.record = str_of(audit_msg_type_to_name((int)record->type));
 }
 
 /* --- the event ----------------------------------------------------------------------------------- */
-
-static struct str exec_call_name(struct str arch, struct str number)
-{
-	for (size_t i = 0; i < sizeof(exec_calls) / sizeof(exec_calls[0]); i++) {
-		if (str_eq(exec_calls[i].arch, arch) && str_eq(exec_calls[i].number, number))
-			return exec_calls[i].name;
-	}
-	return STR_NONE;
-}
 
 static struct value value_of(struct str text)
 {
@@ -257,22 +271,6 @@ static int fill_argv(struct assembler *a)
 	return 0;
 }
 
-/* The name of any call, as the kernel's headers have it. */
-static struct str call_name(struct str arch, struct str number)
-{
-	char digits[9] = "";
-	uint64_t call;
-
-	if (arch.n == 0 || arch.n >= sizeof(digits) || str_u64(number, &call) != 0 ||
-		call > INT32_MAX)
-		return STR_NONE;
-	memcpy(digits, arch.p, arch.n);
-	int machine = audit_elf_to_machine((unsigned)strtoul(digits, NULL, 16));
-	const char *name = machine < 0 ? NULL : audit_syscall_to_name((int)call, machine);
-
-	return name ? str_of(name) : STR_NONE;
-}
-
 static void fill_accounts(struct assembler *a, struct str enriched)
 {
 	struct event *event = &a->event;
@@ -282,28 +280,106 @@ static void fill_accounts(struct assembler *a, struct str enriched)
 	event->audit.name = enriched_name(&a->arena, enriched, STR("AUID"));
 }
 
-struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
+static struct value word(bool is)
+{
+	return value_of(is ? STR("true") : STR("false"));
+}
+
+/* A connect that has begun is one: whether it comes to something is not told. */
+static bool has_connected(const struct assembler *a)
+{
+	unsigned use = a->made.call ? a->made.call->use : 0;
+
+	if (use & CALL_CONNECTS)
+		return str_eq(a->success, STR("yes")) || str_eq(a->made.exit, STR("-115"));
+	return (use & CALL_ACCEPTS) && str_eq(a->success, STR("yes"));
+}
+
+static int fill_address(struct assembler *a)
+{
+	struct value *field = a->event.field;
+	struct address address;
+	char port[16];
+
+	if (!has_connected(a) ||
+		address_parse(a->address, call_arch(a->arch) & ARCH_LITTLE, &address) != 0)
+		return 0;
+	snprintf(port, sizeof(port), "%u", address.port);
+	field[FIELD_DESTINATION_IP] = value_of(arena_str(&a->arena, str_of(address.ip)));
+	field[FIELD_DESTINATION_PORT] = value_of(arena_str(&a->arena, str_of(port)));
+	field[FIELD_DESTINATION_IS_IPV6] = word(address.v6);
+	field[FIELD_INITIATED] = word(a->made.call->use & CALL_CONNECTS);
+	a->event.units |= IN_NETWORK;
+	return field[FIELD_DESTINATION_IP].text.p && field[FIELD_DESTINATION_PORT].text.p ? 0 : -1;
+}
+
+static int fill_targets(struct assembler *a)
+{
+	struct event *event = &a->event;
+	struct target_list targets;
+
+	if (targets_find(&a->arena, &a->paths, &a->made, str_eq(a->success, STR("yes")), a->wanted,
+		    &targets) != 0)
+		return -1;
+	a->unknown_paths += targets.unknown;
+	event->target = targets.target;
+	event->n_targets = targets.n;
+	for (size_t i = 0; i < targets.n; i++)
+		event->units |= targets.target[i].units;
+	return 0;
+}
+
+/* What is not known of every call; -1: out of memory. */
+static int fill_call(struct assembler *a)
 {
 	struct event *event = &a->event;
 
-	event->syscall = exec_call_name(a->arch, a->syscall);
-	event->success = a->success;
-	bool started = event->syscall.p && str_eq(a->success, STR("yes"));
+	if (str_eq(event->syscall, STR("socketcall")) && a->made.arg[0].n)
+		event->syscall = call_of_socketcall(a->made.arg[0]);
+	a->made.call = call_find(event->syscall);
+	event->field[FIELD_SYSCALL] = value_of(event->syscall);
+	if (a->success.n)
+		event->field[FIELD_SUCCESS] = word(str_eq(a->success, STR("yes")));
+	if ((a->wanted & IN_NETWORK) && fill_address(a) != 0)
+		return -1;
+	return a->wanted & IN_FILES ? fill_targets(a) : 0;
+}
 
-	if (!started && !a->records)
-		return NULL;
+/* -1: out of memory. */
+static int fill(struct assembler *a, bool started)
+{
+	struct event *event = &a->event;
+
 	/* A call that is no exec, or failed, has no vector that could be incomplete. */
-	if ((started || a->seen_execve) && fill_argv(a) != 0) {
-		a->no_memory++;
-		return NULL;
-	}
+	if ((started || a->seen_execve) && fill_argv(a) != 0)
+		return -1;
 	if (!event->syscall.p)
 		event->syscall = call_name(a->arch, a->syscall);
 	path_finish(&a->paths, &a->arena, &event->field[FIELD_CURRENT_DIRECTORY]);
 	event->path = a->paths.item;
 	event->n_paths = a->paths.n;
 	event->unit = started ? UNIT_PROCESS_CREATION : UNIT_RECORD;
+	event->units = 1u << event->unit;
 	event->incomplete = event->incomplete || (started && !a->seen_execve);
+	return !started && (a->wanted & IN_CALLS) ? fill_call(a) : 0;
+}
+
+struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
+{
+	struct event *event = &a->event;
+
+	event->syscall = call_exec(a->arch, a->syscall);
+	event->success = a->success;
+	bool started = event->syscall.p && str_eq(a->success, STR("yes"));
+
+	if (!started && !a->wanted)
+		return NULL;
+	if (fill(a, started) != 0) {
+		a->no_memory++;
+		return NULL;
+	}
+	if (!started && !(event->units & a->wanted))
+		return NULL;
 	fill_accounts(a, gathered->enriched);
 	event->field[FIELD_IMAGE] = a->exe;
 	event->field[FIELD_USER] = value_of(event->user.name);

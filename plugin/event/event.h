@@ -58,18 +58,24 @@ struct account {
 };
 
 struct path_item; /* path.h */
+struct target; /* target.h */
 
 struct event {
 	struct event_id id;
-	enum unit unit;
+	enum unit unit; /* as what it is looked at, and reported */
+	unsigned units; /* a set of 1 << enum unit: as what it is to be looked at */
 	struct value field[FIELD_COUNT];
+	/* Files of UNIT_FILE_*: FIELD_TARGET_FILENAME is one of these at a time. */
+	const struct target *target;
+	size_t n_targets;
 
 	/* For the report, beside the fields that rules can name. */
 	struct argv argv;
 	const struct path_item *path; /* PATH records, when they were asked for */
 	size_t n_paths;
 	struct account user, effective, audit; /* audit: the login uid, 4294967295 = unset */
-	struct str syscall; /* "execve"; empty = not told, or not known */
+	struct str
+		syscall; /* "execve"; of socketcall the call it is; empty = not told, or not known */
 	struct str success; /* "yes", "no", empty = not told */
 	struct str record; /* of an event of UNIT_RECORD: the type of its first record */
 	struct str pid, ppid, comm, tty, session, key;

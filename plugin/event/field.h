@@ -14,37 +14,55 @@
 /* What one evaluation looks at. */
 enum unit {
 	UNIT_PROCESS_CREATION, /* a successful execve or execveat */
+	UNIT_NETWORK_CONNECTION, /* a connect or accept, of IPv4 or IPv6 */
+	UNIT_FILE_EVENT, /* a file that was created or emptied, each for itself */
+	UNIT_FILE_ACCESS, /* a file that was opened or asked for, each for itself */
 	UNIT_RECORD, /* one record of an event; its fields are those of names.h */
 	UNIT_COUNT,
 };
 
 /* The units that have a field. */
-#define IN_PROCESS (1u << UNIT_PROCESS_CREATION)
+#define IN_PROCESS     (1u << UNIT_PROCESS_CREATION)
+#define IN_NETWORK     (1u << UNIT_NETWORK_CONNECTION)
+#define IN_FILE_EVENT  (1u << UNIT_FILE_EVENT)
+#define IN_FILE_ACCESS (1u << UNIT_FILE_ACCESS)
+#define IN_RECORD      (1u << UNIT_RECORD)
+#define IN_FILES       (IN_FILE_EVENT | IN_FILE_ACCESS)
+#define IN_CALLS       (IN_NETWORK | IN_FILES)
+#define IN_ALL	       (IN_PROCESS | IN_CALLS)
 
 /*	units, id, name in rules,
  *		where the value comes from */
 #define FIELD_TABLE(X)                                                                             \
-	X(IN_PROCESS, FIELD_IMAGE, "Image",                                                        \
-		"SYSCALL.exe: the file executed, resolved by the kernel")                          \
-	X(IN_PROCESS, FIELD_COMMAND_LINE, "CommandLine",                                           \
-		"EXECVE: the arguments joined by one blank, whole")                                \
-	X(IN_PROCESS, FIELD_CURRENT_DIRECTORY, "CurrentDirectory",                                 \
+	X(IN_ALL, FIELD_IMAGE, "Image", "SYSCALL.exe: the file executed, resolved by the kernel")  \
+	X(IN_ALL, FIELD_COMMAND_LINE, "CommandLine",                                               \
+		"EXECVE: the arguments joined by one blank, whole; else of the process, if known") \
+	X(IN_ALL, FIELD_CURRENT_DIRECTORY, "CurrentDirectory",                                     \
 		"CWD.cwd, no slash at its end but in /")                                           \
-	X(IN_PROCESS, FIELD_USER, "User",                                                          \
-		"name of SYSCALL.uid: the enriched record, else passwd(5)")                        \
-	X(IN_PROCESS, FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                           \
-	X(IN_PROCESS, FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                \
-	X(IN_PROCESS, FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")                  \
-	X(IN_PROCESS, FIELD_PARENT_IMAGE, "ParentImage", "Image of the parent process")            \
-	X(IN_PROCESS, FIELD_PARENT_COMMAND_LINE, "ParentCommandLine",                              \
+	X(IN_ALL, FIELD_USER, "User", "name of SYSCALL.uid: the enriched record, else passwd(5)")  \
+	X(IN_ALL, FIELD_LOGON_ID, "LogonId", "SYSCALL.uid, decimal")                               \
+	X(IN_ALL, FIELD_PROCESS_ID, "ProcessId", "SYSCALL.pid")                                    \
+	X(IN_ALL, FIELD_PARENT_PROCESS_ID, "ParentProcessId", "SYSCALL.ppid")                      \
+	X(IN_FILES, FIELD_TARGET_FILENAME, "TargetFilename",                                       \
+		"PATH.name, absolute, without . .. and //; and its other name, see Files")         \
+	X(IN_NETWORK, FIELD_DESTINATION_IP, "DestinationIp",                                       \
+		"SOCKADDR.saddr: the address of the other end")                                    \
+	X(IN_NETWORK, FIELD_DESTINATION_PORT, "DestinationPort", "SOCKADDR.saddr: its port")       \
+	X(IN_CALLS, FIELD_SYSCALL, "Syscall", "SYSCALL.syscall: the name of the call")             \
+	X(IN_CALLS, FIELD_SUCCESS, "Success", "SYSCALL.success: true or false")                    \
+	X(IN_NETWORK, FIELD_DESTINATION_IS_IPV6, "DestinationIsIpv6",                              \
+		"true or false, which IPv4 within IPv6 is")                                        \
+	X(IN_NETWORK, FIELD_INITIATED, "Initiated", "true of a connect, false of an accept")       \
+	X(IN_ALL, FIELD_PARENT_IMAGE, "ParentImage", "Image of the parent process")                \
+	X(IN_ALL, FIELD_PARENT_COMMAND_LINE, "ParentCommandLine",                                  \
 		"CommandLine of the parent process, 1024 bytes of it")                             \
-	X(IN_PROCESS, FIELD_PARENT_USER, "ParentUser", "User of the parent process")               \
-	X(IN_PROCESS, FIELD_ANCESTOR_IMAGE, "AncestorImage",                                       \
+	X(IN_ALL, FIELD_PARENT_USER, "ParentUser", "User of the parent process")                   \
+	X(IN_ALL, FIELD_ANCESTOR_IMAGE, "AncestorImage",                                           \
 		"ParentImage, that of the parent's parent, and so on: any of 16")                  \
-	X(IN_PROCESS, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                          \
+	X(IN_ALL, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                              \
 		"ParentCommandLine and those above it, likewise")                                  \
-	X(IN_PROCESS, FIELD_UTC_TIME, "UtcTime",                                                   \
-		"time of the event in UTC, as 2026-11-22 00:18:08.015") \
+	X(IN_ALL, FIELD_UTC_TIME, "UtcTime",                                                       \
+		"time of the event in UTC, as 2026-11-22 00:18:08.015")                            \
 	X(IN_PROCESS, FIELD_PROGRAM, "Program",                                                    \
 		"the program or script that a simple command runs: path and name")                 \
 	X(IN_PROCESS, FIELD_OPERAND, "Operand",                                                    \
@@ -58,8 +76,8 @@ enum unit {
 enum field { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
 #undef FIELD_ENUM
 
-/* Fields from here on tell of other processes: keywords do not look there. */
-#define FIELD_KEYWORDS (FIELD_PARENT_PROCESS_ID + 1)
+/* Fields from here on are words of ours, or tell of other processes: keywords do not look there. */
+#define FIELD_KEYWORDS FIELD_SYSCALL
 
 /* Fields from here on are those of simple commands (command/command.h). */
 #define FIELD_COMMANDS	     FIELD_PROGRAM

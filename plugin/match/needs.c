@@ -128,13 +128,25 @@ void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs)
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct rule *rule = plan->rule[i].rule;
 
+		needs.units |= 1u << rule->unit;
 		if (rule->unit != UNIT_RECORD)
 			continue;
 		struct record_types types = types_of(rule, rule->condition, type);
 
 		needs.types = either(needs.types, &types);
 		needs.keywords = needs.keywords || has_keywords(rule);
-		needs.records = true;
 	}
 	*ret_needs = needs;
+}
+
+bool plan_needs_event(const struct plan_needs *needs, const struct gathered *event)
+{
+	if (needs->units & IN_RECORD)
+		return event->records.n > 0;
+	if (!event->has_syscall)
+		return false;
+	if (event->has_execve || str_has(event->records, STR(" success=yes ")))
+		return true;
+	return ((needs->units & IN_FILE_ACCESS) && str_has(event->records, STR("type=PATH "))) ||
+	       ((needs->units & IN_NETWORK) && str_has(event->records, STR("type=SOCKADDR ")));
 }

@@ -3,17 +3,17 @@
 
 static const char *const unit_names[UNIT_COUNT] = {
 	[UNIT_PROCESS_CREATION] = "process_creation",
+	[UNIT_NETWORK_CONNECTION] = "network_connection",
+	[UNIT_FILE_EVENT] = "file_event",
+	[UNIT_FILE_ACCESS] = "file_access",
 	[UNIT_RECORD] = "auditd",
 };
 
 /* Audit events, but nothing evaluates them. */
 static const char *const later_categories[] = {
-	"file_access",
 	"file_change",
 	"file_delete",
-	"file_event",
 	"file_rename",
-	"network_connection",
 };
 
 /* Categories that are not audit events, to tell them from typing errors. */

@@ -87,7 +87,7 @@ grep -q '^active = yes' "$root/etc/audit/plugins.d/audisp-sigma.conf" || fail "p
 
 # Fields and modifiers that README lists are all there are.
 checks=$((checks + 1))
-tr -d '\n\t\134' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+"' |
+tr -d '\n\t\134' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z0-9_]+, *"[^"]+"' |
 	sed 's/.*"\(.*\)"/\1/' >"$work/fields"
 [ -s "$work/fields" ] || fail "no fields found in field.h"
 while read -r field; do

@@ -75,7 +75,7 @@ lint() {
 cross_references() {
 	others="audit.rules.7 auditctl.8 auditd-plugins.5 auditd.8 auditd.conf.5 augenrules.8
 		ausearch.8 execve.2 execveat.2 gzip.1 journalctl.1 jq.1 passwd.5 pcre2pattern.3
-		logrotate.8 rsyslogd.8 syslog.3 fnmatch.3 uuidgen.1 xz.1"
+		logrotate.8 accept.2 accept4.2 connect.2 creat.2 open.2 openat.2 openat2.2 rename.2 unlink.2 rsyslogd.8 syslog.3 fnmatch.3 uuidgen.1 xz.1"
 	# shellcheck disable=SC2086 # words
 	sed -nE 's/^.*\.?Xr ([^ ]+) ([0-9]).*/\1.\2/p' $pages | sort -u >"$work/names"
 	while read -r name; do
@@ -113,13 +113,16 @@ settings() {
 }
 
 fields() {
-	tr -d '\n\t\134' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z_]+, *"[^"]+", *"[^"]+"\)' |
+	tr -d '\n\t\134' <"$srcdir/plugin/event/field.h" | grep -oE 'X\([^"]*FIELD_[A-Z0-9_]+, *"[^"]+", *"[^"]+"\)' |
 		sed -E 's/[^"]*"([^"]+)", *"([^"]+)"\)/\1|\2/' >"$work/code"
 	table FIELD_TABLE "$man/sigma-audit.7" >"$work/page"
 	same "fields"
 	# shellcheck disable=SC2046
 	has "$man/sigma-audit.7" $(sed -n '/absent_fields\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
 		"$srcdir/plugin/sigma/detection.c")
+	# shellcheck disable=SC2046
+	has "$man/sigma-audit.7" $(sed -nE '/ calls\[\]/,/^};/s/.*STR\("([a-z0-9]+)"\), CALL_ACCESS.*/\1/p' \
+		"$srcdir/plugin/event/call.c")
 	# shellcheck disable=SC2046
 	has "$man/sigma-audit.7" $(sed -n '/later_categories\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
 		"$srcdir/plugin/sigma/logsource.c")
@@ -147,7 +150,7 @@ limits() {
 # Names and caps of the texts that may be cut; the caps of two depend on the room there is.
 alert_fields() {
 	sed -nE 's/^	X\([A-Z_]+, "([^"]+)", ([0-9]+)\).*/\1|\2/p' \
-		"$srcdir/plugin/alert/ecs_line.c" | grep -v '|0$' | sort >"$work/code"
+		"$srcdir/plugin/alert/ecs_text.h" | grep -v '|0$' | sort >"$work/code"
 	table ECS_TEXTS "$man/sigma-audit.7" | cut -d'|' -f1,2 | grep -v -e '|-$' \
 		-e '^process.command_line|' -e '^rule.uuid|' -e '^host.hostname|' |
 		sort >"$work/page"

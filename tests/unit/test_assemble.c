@@ -63,7 +63,7 @@ static void check(const char *text, const char *wanted)
 	struct record_types types = {0};
 	struct str rest = str_of(text);
 
-	assemble_types(&types, true);
+	assemble_types(&types, IN_FILES | IN_NETWORK);
 	assemble_init(&f.assembler);
 	buf_init(&f.out, 1 << 20);
 	f.gather = gather_new(&types, on_whole, &f);

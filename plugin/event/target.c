@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "event/target.h"
+
+static unsigned units_of(const struct path_item *item, const struct call_made *made, bool succeeded)
+{
+	unsigned units = 0;
+
+	if (item->type == PATH_PARENT || item->type == PATH_DELETE)
+		return 0;
+	if (succeeded && (item->type == PATH_CREATE || call_creates(made)))
+		units |= IN_FILE_EVENT;
+	if (made->call && (made->call->use & CALL_ACCESS) && item->type != PATH_CREATE)
+		units |= IN_FILE_ACCESS;
+	return units;
+}
+
+/* An empty name is the descriptor itself. */
+static bool is_known(const struct path_item *item, const struct call_made *made)
+{
+	int from = CALL_NONE;
+
+	if (made->call)
+		from = item->type == PATH_CREATE ? made->call->to : made->call->from;
+	if (item->name.text.n == 0 || item->absolute.state == VALUE_MISSING)
+		return false;
+	return str_starts(item->name.text, STR("/")) || call_from_cwd(made, from);
+}
+
+int targets_find(struct arena *arena, const struct path_list *paths, const struct call_made *made,
+	bool succeeded, unsigned units, struct target_list *ret_targets)
+{
+	struct target_list list = {0};
+
+	for (size_t i = 0; i < paths->n; i++) {
+		const struct path_item *item = &paths->item[i];
+		unsigned found = units_of(item, made, succeeded) & units;
+
+		if (!found)
+			continue;
+		if (!is_known(item, made)) {
+			list.unknown++;
+			continue;
+		}
+		if (!list.target)
+			list.target = arena_array(arena, struct target, paths->n - i);
+		if (!list.target)
+			return -1;
+		list.target[list.n++] = (struct target){item, found};
+	}
+	*ret_targets = list;
+	return 0;
+}
