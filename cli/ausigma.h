@@ -29,6 +29,7 @@ int hunt_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int rules_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
+int audit_rules_main(int argc, char **argv);
 
 /* Prints them all, in the order in which they were found. */
 void print_errs(const struct errs *errs);

@@ -34,6 +34,8 @@ __attribute__((format(printf, 3, 4))) static void add(
 
 /* The calls of which one is needed, by what the rule is about. */
 static const char *const exec_calls[] = {"execve", "execveat", NULL};
+static const char *const network_calls[] = {"connect", "accept", "accept4", NULL};
+static const char *const file_calls[] = {"openat", "open", "openat2", "newfstatat", "statx", NULL};
 
 /* Their names, for a message. */
 static void name_calls(char *to, size_t size, const char *const *call)
@@ -197,6 +199,10 @@ size_t fires_reasons(const struct fires *fires, const struct rule *rule,
 		add(&list, true, "field '%s' is never there", err_quote(field).text);
 	if (fires->audit && rule->unit == UNIT_PROCESS_CREATION)
 		need_calls(fires, exec_calls, &list);
+	else if (fires->audit && rule->unit == UNIT_NETWORK_CONNECTION)
+		need_calls(fires, network_calls, &list);
+	else if (fires->audit && (1u << rule->unit & IN_FILES))
+		need_calls(fires, file_calls, &list);
 	else if (fires->audit && rule->unit == UNIT_RECORD)
 		check_record(fires, rule, &list);
 	return list.n;

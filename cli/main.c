@@ -20,6 +20,7 @@ static const struct command {
 	{"check", check_main, "check rules and configuration"},
 	{"rules", rules_main, "list the rules that are loaded"},
 	{"explain", explain_main, "tell why a rule alerts on an event, or does not"},
+	{"audit-rules", audit_rules_main, "print the audit rules that the loaded rules need"},
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -78,7 +79,7 @@ static void usage(FILE *to)
 	fprintf(to, "usage: ausigma COMMAND [OPTION]... [FILE]...\n"
 		    "       ausigma --help | --version\n\n");
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].help);
 	fprintf(to, "\n'ausigma COMMAND --help' tells more.\n");
 }
 

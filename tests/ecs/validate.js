@@ -42,6 +42,7 @@ const TYPES = {
 	constant_keyword: isText,
 	date: isDate,
 	float: (v) => typeof v === 'number',
+	ip: (v) => require('net').isIP(v) !== 0,
 	keyword: isText,
 	long: isLong,
 	match_only_text: isText,

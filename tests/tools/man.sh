@@ -178,7 +178,7 @@ long_options() {
 }
 
 options() {
-	for command in hunt check rules explain; do
+	for command in hunt check rules explain audit-rules; do
 		"$builddir/ausigma" "$command" --help >"$work/help"
 		long_options "$work/help" >"$work/code"
 		sed -n "/^\.Ss $command\$/,/^\.S[sh] /p" "$man/ausigma.1" | grep '^\.It Fl' |
@@ -193,7 +193,7 @@ options() {
 	sed -nE 's/^\.It Fl ([a-z]) .*/\1/p' "$man/audisp-sigma.8" >"$work/page"
 	same "options of audisp-sigma"
 	# shellcheck disable=SC2046
-	has "$man/ausigma.1" $("$builddir/ausigma" --help | sed -nE 's/^  ([a-z]+) .*/\1/p') \
+	has "$man/ausigma.1" $("$builddir/ausigma" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p') \
 		$(sed -nE 's/^	\{"([a-z]+)", (HUNT_[A-Z]+|-1)\},$/\1/p' \
 			"$srcdir/cli/hunt_options.c")
 }

@@ -107,6 +107,8 @@ wanted_content() {
 		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/copyright
 		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/examples/30-audisp-sigma.conf
 		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/examples/42-audisp-sigma.rules
+		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/examples/43-audisp-sigma-files.rules
+		-rw-r--r-- root/root ./usr/share/doc/audisp-sigma/examples/44-audisp-sigma-network.rules
 		-rw-r--r-- root/root ./usr/share/lintian/overrides/audisp-sigma
 		-rw-r--r-- root/root ./usr/share/man/man1/ausigma.1.gz
 		-rw-r--r-- root/root ./usr/share/man/man5/audisp-sigma.conf.5.gz
