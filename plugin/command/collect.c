@@ -143,6 +143,18 @@ void collect_pair(struct collector *c, size_t command, struct str name, struct s
 		(struct value){.text = pair, .state = VALUE_WHOLE});
 }
 
+void collect_copy(struct collector *c, size_t from, size_t command, enum field field, size_t max)
+{
+	if (from >= c->n || from == command)
+		return;
+	const struct value *v = &c->list[from].fields.field[AT(field)];
+
+	for (; v && v->state == VALUE_WHOLE && max > 0; v = v->more, max--)
+		collect_add(c, command, field, v->text);
+	if (v && v->state != VALUE_MISSING)
+		collect_cut(c, command, field);
+}
+
 void collect_cut(struct collector *c, size_t command, enum field field)
 {
 	if (command < c->n)

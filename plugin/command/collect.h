@@ -47,6 +47,9 @@ void collect_keep(struct collector *c, size_t command, enum field field, struct 
 /* "name=value" */
 void collect_pair(struct collector *c, size_t command, struct str name, struct str value);
 
+/* Adds to one command what another has in this field, `max` values at most. */
+void collect_copy(struct collector *c, size_t from, size_t command, enum field field, size_t max);
+
 /* There may be more values than are known. */
 void collect_cut(struct collector *c, size_t command, enum field field);
 

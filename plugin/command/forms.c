@@ -120,8 +120,11 @@ static void binary(struct subject *s, struct str operator, size_t at)
 		subject_reads(s, right);
 		return;
 	}
+	bool pattern = str_eq(operator, STR("=~")) ||
+		       (str_eq(s->name, STR("[[")) && is_one_of(operator, "= == !="));
+
 	subject_adds(s, FIELD_WORD, left.text);
-	subject_adds(s, str_eq(operator, STR("=~")) ? FIELD_PATTERN : FIELD_WORD, right.text);
+	subject_adds(s, pattern ? FIELD_PATTERN : FIELD_WORD, right.text);
 }
 
 void test_form(struct subject *s)

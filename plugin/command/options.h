@@ -10,7 +10,7 @@
  *	color=?		no letter; the value is optional and can only be attached
  *
  * In place of `=`, which is any text, the kind of the value: `<` a file that is read, `>` one that is
- * written, `^` text or @FILE, `#` digits, which may be missing, `~` what is searched for, `@` the folder
+ * written, `^` text or @FILE, `%` a verb and words, `#` digits, which may be missing, `~` what is searched for, `@` the folder
  * where the following operands are, `$` text of a shell, `+` the same, of which the words behind are more,
  * `:` a program in the tool's own language, `&` the name of a variable. With `!` behind it, the option also
  * takes the place of the first operand (`grep -e x FILE`).

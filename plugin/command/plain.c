@@ -21,6 +21,21 @@ static void reads_at(struct subject *s, struct shell_word value)
 	subject_reads(s, value);
 }
 
+/* `r FILE` of an editor; what stands alone is a verb or a pattern. */
+static void reads_behind(struct subject *s, struct shell_word value)
+{
+	struct str text = value.text;
+	const char *blank;
+
+	while (text.n && (blank = memchr(text.p, ' ', text.n)) != NULL) {
+		text = str_sub(text, (size_t)(blank - text.p) + 1, text.n);
+		blank = text.n ? memchr(text.p, ' ', text.n) : NULL;
+		value.text = str_sub(text, 0, blank ? (size_t)(blank - text.p) : text.n);
+		if (str_starts(value.text, STR("/")))
+			subject_reads(s, value);
+	}
+}
+
 static void known_value(struct subject *s, const struct option_info *info, struct shell_word value)
 {
 	switch (info->value) {
@@ -29,6 +44,9 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 		break;
 	case '^':
 		reads_at(s, value);
+		break;
+	case '%':
+		reads_behind(s, value);
 		break;
 	case '~':
 		subject_adds(s, FIELD_PATTERN, value.text);

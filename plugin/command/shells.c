@@ -29,9 +29,17 @@ static void run_script(struct subject *s, size_t at)
 
 /* --- text of a shell ---------------------------------------------------------------------------- */
 
+#define RECENT	  16 /* commands, among which one is that another reads from */
+#define PIPED_MAX 16 /* operands that go through a pipe */
+
 struct text {
 	struct subject *s; /* that gives it to a shell */
 	struct str folder; /* where it begins */
+	struct recent {
+		const struct shell_command *command;
+		size_t id;
+	} recent[RECENT];
+	size_t n_recent;
 };
 
 static bool is_echo(const struct shell_command *command)
@@ -65,13 +73,14 @@ static struct shell_word input_of(struct subject *s, const struct shell_command 
 	return is_echo(command->reads_from) ? subject_joins(s, echoed(command->reads_from)) : none;
 }
 
-/* xargs has the words it reads as further words of its command. */
-static struct words with_input(
-	struct subject *s, struct words words, const struct shell_command *from)
+/* xargs has the words of what it reads as further words of its command. */
+static struct words with_input(struct subject *s)
 {
-	struct words more = echoed(from);
+	struct str text = s->input.text;
+	struct words words = s->words;
 	struct shell_word *list =
-		arena_array(&s->c->out.arena, struct shell_word, words.n + more.n);
+		arena_array(&s->c->out.arena, struct shell_word, words.n + text.n / 2 + 1);
+	size_t at = 0;
 
 	if (!list) {
 		collect_unknown(&s->c->out);
@@ -79,9 +88,16 @@ static struct words with_input(
 	}
 	if (words.n)
 		memcpy(list, words.shell, words.n * sizeof(*list));
-	if (more.n)
-		memcpy(list + words.n, more.shell, more.n * sizeof(*list));
-	return (struct words){.shell = list, .n = words.n + more.n};
+	while (at < text.n) {
+		size_t from = at;
+
+		while (at < text.n && !strchr(" \t\n", text.p[at]))
+			at++;
+		if (at > from)
+			list[words.n++].text = str_sub(text, from, at);
+		at++;
+	}
+	return (struct words){.shell = list, .n = words.n};
 }
 
 static void read_redirects(struct subject *s, const struct shell_command *command)
@@ -108,16 +124,30 @@ static void run_found(struct subject *s, const struct shell_command *command)
 	s->words = words_from(&words, 1);
 	s->input = input_of(s, command);
 	s->name = name;
-	if (str_eq(tools_name(s->c->tools, name), STR("xargs")) && is_echo(command->reads_from))
-		s->words = with_input(s, s->words, command->reads_from);
+	if (s->input.text.p && str_eq(tools_name(s->c->tools, name), STR("xargs")))
+		s->words = with_input(s);
 	subject_runs(s, name);
 	subject_run(s);
+}
+
+/* What the command before a pipe reads, the one behind it reads too: `cat FILE | grep x`. */
+static void read_pipe(
+	const struct text *text, struct subject *s, const struct shell_command *command)
+{
+	for (size_t i = 0; command->reads_from && i < RECENT && i < text->n_recent; i++) {
+		const struct recent *recent = &text->recent[(text->n_recent - 1 - i) % RECENT];
+
+		if (recent->command == command->reads_from) {
+			collect_copy(&s->c->out, recent->id, s->id, FIELD_OPERAND, PIPED_MAX);
+			return;
+		}
+	}
 }
 
 /* A simple command of the text. */
 static void on_command(void *ctx, const struct shell_command *command)
 {
-	const struct text *text = ctx;
+	struct text *text = ctx;
 	struct subject inner = {.c = text->s->c, .depth = text->s->depth + 1};
 
 	if (command->n_words + command->n_redirects + command->n_reads == 0)
@@ -128,6 +158,8 @@ static void on_command(void *ctx, const struct shell_command *command)
 	if (command->directory.text.n)
 		resolver_chdir(&inner.c->resolver, command->directory.text);
 	run_found(&inner, command);
+	read_pipe(text, &inner, command);
+	text->recent[text->n_recent++ % RECENT] = (struct recent){command, inner.id};
 	if (command->directory.text.n)
 		resolver_chdir(&inner.c->resolver, text->folder);
 }

@@ -94,7 +94,7 @@ const struct tool tools_other[] = {
 		"t", FORM_VERBS, 0),
 	TOOL_AS("git-commit git-tag git-stash git-notes git-merge git-revert git-rebase git-log "
 		"git-show "
-		"git-blame git-shortlog git-checkout git-switch git-branch git-config git-push "
+		"git-blame git-shortlog git-checkout git-switch git-branch git-push "
 		"git-pull "
 		"git-fetch "
 		"git-clone git-remote git-add git-rm git-mv git-status git-reset git-restore "
@@ -104,6 +104,11 @@ const struct tool tools_other[] = {
 		"m,message= F,file< G= S= L= grep= author= format= pretty=? date= C= c= u= b= t= "
 		"o= e a v q",
 		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL("git-config",
+		"f,file< blob= type= default= global system local worktree get get-all get-regexp~ "
+		"l,list "
+		"unset add replace-all e,edit z,null name-only show-origin show-scope",
+		"t"),
 	TOOL("git-diff", "no-index", "x"),
 	TOOL("git-hash-object git-apply git-am git-show-index git-mailinfo git-stripspace "
 	     "git-patch-id",

@@ -185,7 +185,7 @@ const struct tool tools_read[] = {
 	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano emacs emacsclient joe jed "
 	     "mg "
 	     "micro kak mcedit mcview hexedit ne tilde gedit kate code",
-		"c= S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
+		"c% S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
 
 	/* --- searching --- */
 	TOOL("grep/egrep/fgrep/zgrep/zegrep/zfgrep/bzgrep/bzegrep/bzfgrep/xzgrep/xzegrep/xzfgrep/"

@@ -134,7 +134,9 @@ const struct tool tools_run[] = {
 	     "proxychains4 "
 	     "unbuffer cpulimit firejail catchsegv chronic ts-run",
 		"l= f= i= s= b= r= w= q= k= R= S= u h v", "c"),
-	TOOL("gdb", "ex= x< command< batch q,quiet args p,pid= iex= d,directory= cd@ nx", "r"),
+	TOOL_AS("gdb",
+		"ex% eval-command% x,command< batch q,quiet args p,pid= iex% d,directory= cd@ nx",
+		"r", FORM_PLAIN, TOOL_ONE_DASH),
 	TOOL("valgrind", NULL, "c"),
 	TOOL_AS("perf", NULL, "t", FORM_VERBS, 0),
 	TOOL("perf-stat perf-record perf-trace", "e,event= o,output> p,pid= a F= g C= r= d v", "c"),

@@ -107,7 +107,7 @@ static void check_options(const struct tool *tool)
 		struct str name = set.list[i].name;
 
 		for (size_t k = 0; k < name.n; k++) {
-			if (strchr("=<>~@$+^:&#!?", name.p[k]) && name.n > 1)
+			if (strchr("=<>~@$+^%:&#!?", name.p[k]) && name.n > 1)
 				fail_msg("%s: option '%.*s'", tool->names, STR_ARG(name));
 		}
 		for (size_t k = 0; k < i; k++) {
