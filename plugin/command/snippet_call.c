@@ -137,19 +137,28 @@ static void call_connect(const struct call *c)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-static void call_run(const struct call *c)
+/* How many arguments make the command: all, or those up to the end of the list that is among them. */
+static size_t command_end(const struct call *c)
 {
-	size_t n = 0;
-	bool list = false;
+	size_t end = c->n;
 
-	for (size_t i = 0; i < c->n; i++) {
+	while (end > 0 && !c->arg[end - 1].list)
+		end--;
+	return end > 0 ? end : c->n;
+}
+
+static void call_run(const struct call *c, bool several)
+{
+	const struct snippet_value *first = nth_text(c, 0);
+	size_t end = command_end(c), n = 0;
+	bool list = end > 0 && c->arg[end - 1].list;
+
+	for (size_t i = 0; i < end; i++)
 		n += is_text(&c->arg[i]);
-		list |= c->arg[i].list;
-	}
 	if (n == 0)
 		return;
-	if (n == 1 && !list) {
-		snippet_found(c->s, SNIPPET_SHELL, nth_text(c, 0)->text);
+	if (!list && (n == 1 || !several)) {
+		snippet_found(c->s, SNIPPET_SHELL, first->text);
 		return;
 	}
 	struct str *arg = (struct str *)(void *)snippet_room(c->s, n * sizeof(*arg));
@@ -157,7 +166,7 @@ static void call_run(const struct call *c)
 	if (!arg)
 		return;
 	n = 0;
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < end; i++) {
 		if (is_text(&c->arg[i]))
 			arg[n++] = c->arg[i].text;
 	}
@@ -268,7 +277,8 @@ struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_f
 		call_connect(&c);
 		break;
 	case ROLE_RUN:
-		call_run(&c);
+	case ROLE_SHELL:
+		call_run(&c, f->role == ROLE_RUN);
 		break;
 	case ROLE_ENV:
 		if (c.n > 0 && is_text(&c.arg[0]))

@@ -2,8 +2,9 @@
  *
  * snippet_eval: what the files that read one-line programs share; not for others.
  *
- *   snippet.c        snippet_parse(), finds, memory     snippet_eval.c   expressions and statements
- *   snippet_call.c   what a call does with its arguments snippet_table.c which function does what
+ *   snippet.c        snippet_parse(), finds, memory     snippet_eval.c   names, and all tokens
+ *   snippet_sign.c   operators and brackets             snippet_frame.c  expressions being read
+ *   snippet_call.c   what a call does with what it gets snippet_table.c  which function does what
  *   snippet_text.c   what a string says                 snippet_token.c, snippet_quote.c  tokens
  *   snippet_sed.c    sed
  */
@@ -24,7 +25,8 @@ enum snippet_role {
 	ROLE_STAT,
 	ROLE_INODE,
 	ROLE_CONNECT, /* the first that is an absolute path */
-	ROLE_RUN, /* one argument: text of a shell; a list: a command */
+	ROLE_RUN, /* one argument: text of a shell; several, or a list: a command */
+	ROLE_SHELL, /* the first argument: text of a shell; a list: a command */
 	ROLE_ENV, /* its value: the environment variable named by the first */
 	ROLE_PROGRAM, /* the first is a program in the same language */
 	ROLE_TEXT, /* arguments are only text */
@@ -158,6 +160,55 @@ void snippet_embedded(struct snippet_shared *s, struct str text);
 /* Something is opened whose name is not told. */
 void snippet_opens(struct snippet_shared *s, enum snippet_kind kind);
 bool snippet_environment(struct str name);
+
+/* --- snippet_frame.c -------------------------------------------------------------------------- */
+
+struct snippet_frame *snippet_push(struct snippet_eval *e, enum snippet_frame_kind kind);
+
+/* One more argument of the innermost frame. */
+void snippet_arg(struct snippet_eval *e, struct snippet_value value);
+bool snippet_takes_args(const struct snippet_frame *frame);
+
+/* A value that is given to nothing. */
+void snippet_drop(struct snippet_eval *e, const struct snippet_value *value, bool compared);
+void snippet_operand(struct snippet_eval *e, struct snippet_value value);
+
+/* The end of an argument or an element; of calls without parentheses; of both. */
+void snippet_end_expression(struct snippet_eval *e);
+void snippet_end_bare(struct snippet_eval *e);
+void snippet_end_statement(struct snippet_eval *e);
+
+/* Takes the innermost frame off; its value is an operand of the one around it. */
+void snippet_pop(struct snippet_eval *e);
+
+/* A bracket closes the innermost frame, if that is of one of these kinds. */
+void snippet_close(struct snippet_eval *e, const enum snippet_frame_kind *kinds, size_t n);
+
+static inline struct snippet_frame *snippet_frame_top(const struct snippet_eval *e)
+{
+	return &e->frame[e->n_frames - 1];
+}
+
+/* --- snippet_sign.c, snippet_eval.c ----------------------------------------------------------- */
+
+void snippet_sign(struct snippet_eval *e, const struct snippet_token *before);
+void snippet_compare(struct snippet_eval *e);
+
+/* The list ends with NULL. */
+bool snippet_in_list(struct str text, const char *const *list);
+
+/* A word of the languages themselves, never the name of a function. */
+bool snippet_reserved(struct str word);
+
+static inline bool snippet_is(const struct snippet_token *token, const char *sign)
+{
+	return token->kind == TOKEN_SIGN && str_eq(token->text, str_of(sign));
+}
+
+static inline bool snippet_is_name(const struct snippet_token *token, const char *name)
+{
+	return token->kind == TOKEN_NAME && !token->sigil && str_eq(token->text, str_of(name));
+}
 
 /* --- the others ------------------------------------------------------------------------------- */
 

@@ -808,7 +808,7 @@ static void linear(void **state)
 		{"", "a 2>&1;", ""},
 		{"", "{fd}<f ", ""},
 	};
-	const size_t size = getenv("SMALL") ? 1u << 14 : 1u << 19;
+	const size_t size = getenv("LONG") ? 1u << 19 : getenv("SMALL") ? 1u << 13 : 1u << 17;
 
 	(void)state;
 	for (size_t i = 0; i < N(hostile); i++) {
