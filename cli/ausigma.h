@@ -30,8 +30,6 @@ int check_main(int argc, char **argv);
 int rules_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 
-/* Prints them all, in the order in which they were found. */
-void print_errs(const struct errs *errs);
 void print_err(const struct err *err);
 
 /*

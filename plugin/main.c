@@ -285,14 +285,6 @@ static int parse_options(int argc, char **argv, const char **ret_conf)
 	return -1;
 }
 
-static void print_errs(const struct errs *errs)
-{
-	char line[1024];
-
-	for (size_t i = 0; i < errs->n; i++)
-		fprintf(stderr, "%s\n", err_format(&errs->list[i], line, sizeof(line)));
-}
-
 int main(int argc, char **argv)
 {
 	static struct plugin plugin = {.conf = CONF_FILE};
@@ -314,7 +306,7 @@ int main(int argc, char **argv)
 	struct generation *g = generation_load(p->conf, p->starter, &errs, &bad);
 
 	if (bad && !startup_under_auditd()) {
-		print_errs(&errs);
+		errs_print(&errs, stderr);
 		errs_done(&errs);
 		generation_free(g);
 		return EXIT_TROUBLE;

@@ -15,9 +15,10 @@ static void load_sections(
 		if (strcmp(r->name, PROCESS_STATE_NAME) == 0 && r->version == PROCESS_STATE_VERSION)
 			process_load(engine_processes(engine), r, &c);
 	}
+	c.refused += r->damaged;
 	report_line(report, "state %s: %llu processes known, %llu gone, %llu places damaged", path,
 		(unsigned long long)c.taken, (unsigned long long)c.gone,
-		(unsigned long long)(c.refused + r->damaged));
+		(unsigned long long)c.refused);
 }
 
 void state_load(const char *path, struct engine *engine, struct report *report)
