@@ -31,8 +31,6 @@ int rules_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int audit_rules_main(int argc, char **argv);
 
-/* Prints them all, in the order in which they were found. */
-void print_errs(const struct errs *errs);
 void print_err(const struct err *err);
 
 /*

@@ -32,14 +32,6 @@ void print_err(const struct err *err)
 	fprintf(stderr, "%s\n", err_format(err, line, sizeof(line)));
 }
 
-void print_errs(const struct errs *errs)
-{
-	for (size_t i = 0; i < errs->n; i++)
-		print_err(&errs->list[i]);
-	if (errs_all(errs) > errs->n)
-		fprintf(stderr, "... and %zu more\n", errs_all(errs) - errs->n);
-}
-
 struct settings *cli_settings(const char *path)
 {
 	struct settings *settings = NULL;
@@ -51,7 +43,7 @@ struct settings *cli_settings(const char *path)
 			strerror(errno));
 		settings = settings_default();
 	} else {
-		print_errs(&errs);
+		errs_print(&errs, stderr);
 	}
 	errs_done(&errs);
 	return settings;
@@ -69,7 +61,7 @@ struct rulebook *cli_rulebook(const struct settings *settings, const char *const
 	struct errs errs = {0};
 	struct rulebook *book = rulebook_load(&source, &errs);
 
-	print_errs(&errs);
+	errs_print(&errs, stderr);
 	errs_done(&errs);
 	return book;
 }

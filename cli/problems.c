@@ -10,7 +10,7 @@
 
 void problems_print_text(const struct errs *errs, const struct problems_summary *summary)
 {
-	print_errs(errs);
+	errs_print(errs, stderr);
 	printf("%zu rules good, %zu errors, %zu warnings", summary->good, errs->errors,
 		errs->warnings);
 	if (summary->foreign)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -59,6 +60,18 @@ static void try_outputs(struct trial *t, const struct settings *settings)
 		judge(filesink_check(settings->file.path, &why), settings->file.path, &why, t);
 }
 
+static void try_state(struct trial *t, const char *path)
+{
+	char folder[PATH_MAX];
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(file_base(path) - path), path);
+	if (path[0] && access(folder, W_OK | X_OK) != 0)
+		errs_warn(t->errs, (struct place){path, 0, 0},
+			"cannot be made by '%s', the user of the plugin, in its folder: %m; each "
+			"start will begin without it",
+			t->who->name);
+}
+
 /* Reads as the plugin does, but for the rules of a configuration that cannot be read. */
 static void reload(struct trial *t, const char *conf)
 {
@@ -76,6 +89,7 @@ static void reload(struct trial *t, const char *conf)
 
 	rulebook_free(rulebook_load(&source, &t->said));
 	try_outputs(t, settings);
+	try_state(t, settings->state.path);
 	settings_free(settings);
 }
 

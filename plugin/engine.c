@@ -384,6 +384,11 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	return 0;
 }
 
+struct process_table *engine_processes(const struct engine *e)
+{
+	return e->processes;
+}
+
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters)
 {
 	struct engine_counters c = e->counters;

@@ -74,6 +74,9 @@ void engine_finish(struct engine *e);
 int engine_swap(struct engine *e, const struct plan *plan, const struct field_names *names,
 	const struct users *users);
 
+/* For its state over a restart. */
+struct process_table *engine_processes(const struct engine *e);
+
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 
 #endif

@@ -26,6 +26,7 @@
 #include "outputs.h"
 #include "privileges.h"
 #include "startup.h"
+#include "state.h"
 
 #define GRACE_MIN_MS 100 /* for delivery, however late it has become */
 #define REMEDY_BYTES 128
@@ -40,6 +41,7 @@ struct plugin {
 	struct report report;
 	uid_t starter; /* who started us; the user may have changed since */
 	char user[CONF_USER_MAX + 1]; /* the setting at the start */
+	char state[PATH_MAX]; /* as well */
 	struct reader reader;
 	struct detector detector;
 	int stop_fd; /* to the reader: stop */
@@ -178,6 +180,7 @@ static void serve(struct plugin *p)
 
 static int open_all(struct plugin *p, struct generation *g)
 {
+	snprintf(p->state, sizeof(p->state), "%s", g->settings->state.path);
 	snprintf(p->user, sizeof(p->user), "%s", g->settings->user.name);
 	p->ring = ring_new(RING_BYTES);
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
@@ -232,6 +235,7 @@ static int run(struct plugin *p, struct generation *g)
 		return EXIT_TROUBLE;
 	handover(g->settings, &g->runas);
 	startup_confine(&g->runas, &p->report);
+	state_load(p->state, p->detector.engine, &p->report);
 	report_line(&p->report, "started: version %s, %zu rules, %zu problems", PACKAGE_VERSION,
 		g->book->loaded, g->book->refused);
 	if (start_threads(p) != 0)
@@ -240,6 +244,7 @@ static int run(struct plugin *p, struct generation *g)
 	serve(p);
 	pthread_join(p->detector_thread, NULL);
 	pthread_join(p->reader_thread, NULL);
+	state_save(p->state, p->detector.engine, &p->report);
 	end_delivery(p);
 	report_last(p);
 	detector_done(&p->detector);
@@ -280,14 +285,6 @@ static int parse_options(int argc, char **argv, const char **ret_conf)
 	return -1;
 }
 
-static void print_errs(const struct errs *errs)
-{
-	char line[1024];
-
-	for (size_t i = 0; i < errs->n; i++)
-		fprintf(stderr, "%s\n", err_format(&errs->list[i], line, sizeof(line)));
-}
-
 int main(int argc, char **argv)
 {
 	static struct plugin plugin = {.conf = CONF_FILE};
@@ -309,7 +306,7 @@ int main(int argc, char **argv)
 	struct generation *g = generation_load(p->conf, p->starter, &errs, &bad);
 
 	if (bad && !startup_under_auditd()) {
-		print_errs(&errs);
+		errs_print(&errs, stderr);
 		errs_done(&errs);
 		generation_free(g);
 		return EXIT_TROUBLE;

@@ -5,7 +5,7 @@
 #define LAST_TRIES	  20
 #define LAST_PAUSE_MS	  10
 
-const char *const outputs_groups[] = {"syslog", "file", "spool", NULL};
+const char *const outputs_groups[] = {"syslog", "file", "spool", "state", NULL};
 
 _Static_assert(SPOOL_MAX == 1 << 30 && SPOOL_MIN == 1 << 20, "as in the table of keys");
 

@@ -67,7 +67,7 @@ bool outputs_changed(const struct outputs *o, const struct settings *settings, c
 
 void outputs_counters(const struct outputs *o, struct outputs_counters *ret_counters);
 
-/* Groups of settings that belong to outputs; ends with NULL. */
+/* Groups of settings that belong to outputs, and that of the state; ends with NULL. */
 extern const char *const outputs_groups[];
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "alert/spool_entry.h"
+#include "base/pack.h"
 
 #define NAME "cursor"
 
@@ -20,9 +21,9 @@ static uint64_t read_cursor(int fd)
 
 	if (pread(fd, bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes) ||
 		memcmp(bytes, mark, sizeof(mark)) != 0 ||
-		spool_get_le(bytes + AT_CRC, 4) != spool_crc((struct str){(char *)bytes, AT_CRC}))
+		get_le(bytes + AT_CRC, 4) != crc_of((struct str){(char *)bytes, AT_CRC}))
 		return 0;
-	uint64_t done = spool_get_le(bytes + AT_ID, 8);
+	uint64_t done = get_le(bytes + AT_ID, 8);
 
 	return done <= SPOOL_ID_MAX ? done : 0;
 }
@@ -56,8 +57,8 @@ void spool_cursor_write(int fd, uint64_t done)
 	unsigned char bytes[CURSOR_SIZE];
 
 	memcpy(bytes, mark, sizeof(mark));
-	spool_put_le(bytes + AT_ID, done, 8);
-	spool_put_le(bytes + AT_CRC, spool_crc((struct str){(char *)bytes, AT_CRC}), 4);
+	put_le(bytes + AT_ID, done, 8);
+	put_le(bytes + AT_CRC, crc_of((struct str){(char *)bytes, AT_CRC}), 4);
 	ssize_t n = pwrite(fd, bytes, sizeof(bytes), 0);
 
 	(void)n;

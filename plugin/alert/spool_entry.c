@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "alert/spool_entry.h"
 
-#include <zlib.h>
+#include "base/pack.h"
 
 #define VERSION 1
 
@@ -18,26 +18,6 @@ enum {
 	AT_HEADER_CRC = 24
 };
 
-void spool_put_le(unsigned char *to, uint64_t value, size_t bytes)
-{
-	for (size_t i = 0; i < bytes; i++)
-		to[i] = (unsigned char)(value >> (8 * i));
-}
-
-uint64_t spool_get_le(const unsigned char *from, size_t bytes)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		value |= (uint64_t)from[i] << (8 * i);
-	return value;
-}
-
-uint32_t spool_crc(struct str bytes)
-{
-	return (uint32_t)crc32_z(0, (const unsigned char *)bytes.p, bytes.n);
-}
-
 void spool_entry_write(struct buf *out, const struct spool_entry *entry)
 {
 	struct str text = entry->message.text;
@@ -48,13 +28,13 @@ void spool_entry_write(struct buf *out, const struct spool_entry *entry)
 		return;
 	}
 	memcpy(head, mark, sizeof(mark));
-	spool_put_le(head + AT_LENGTH, text.n, 4);
-	spool_put_le(head + AT_ID, entry->id, 8);
+	put_le(head + AT_LENGTH, text.n, 4);
+	put_le(head + AT_ID, entry->id, 8);
 	head[AT_KIND] = (unsigned char)entry->message.kind;
 	head[AT_LEVEL] = (unsigned char)entry->message.level;
-	spool_put_le(head + AT_VERSION, VERSION, 2);
-	spool_put_le(head + AT_TEXT_CRC, spool_crc(text), 4);
-	spool_put_le(head + AT_HEADER_CRC, spool_crc((struct str){(char *)head, AT_HEADER_CRC}), 4);
+	put_le(head + AT_VERSION, VERSION, 2);
+	put_le(head + AT_TEXT_CRC, crc_of(text), 4);
+	put_le(head + AT_HEADER_CRC, crc_of((struct str){(char *)head, AT_HEADER_CRC}), 4);
 	buf_add(out, (struct str){(char *)head, sizeof(head)});
 	buf_add(out, text);
 }
@@ -66,17 +46,17 @@ static bool read_entry(const struct spool_reader *r, struct spool_entry *ret_ent
 	const unsigned char *head = (const unsigned char *)rest.p;
 
 	if (rest.n < SPOOL_HEADER || memcmp(rest.p, mark, sizeof(mark)) != 0 ||
-		spool_get_le(head + AT_HEADER_CRC, 4) != spool_crc(str_sub(rest, 0, AT_HEADER_CRC)))
+		get_le(head + AT_HEADER_CRC, 4) != crc_of(str_sub(rest, 0, AT_HEADER_CRC)))
 		return false;
-	uint64_t n = spool_get_le(head + AT_LENGTH, 4), id = spool_get_le(head + AT_ID, 8);
+	uint64_t n = get_le(head + AT_LENGTH, 4), id = get_le(head + AT_ID, 8);
 
 	if (n > rest.n - SPOOL_HEADER || n > SPOOL_TEXT_MAX || id > SPOOL_ID_MAX ||
 		id <= r->last_id || head[AT_KIND] > QUEUE_NOTICE || head[AT_LEVEL] != r->level ||
-		spool_get_le(head + AT_VERSION, 2) != VERSION)
+		get_le(head + AT_VERSION, 2) != VERSION)
 		return false;
 	struct str text = str_sub(rest, SPOOL_HEADER, SPOOL_HEADER + n);
 
-	if (spool_crc(text) != spool_get_le(head + AT_TEXT_CRC, 4))
+	if (crc_of(text) != get_le(head + AT_TEXT_CRC, 4))
 		return false;
 	*ret_entry = (struct spool_entry){
 		.id = id,

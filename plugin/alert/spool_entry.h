@@ -40,9 +40,4 @@ struct spool_reader {
 /* False: no more. */
 bool spool_reader_next(struct spool_reader *r, struct spool_entry *ret_entry);
 
-/* For the headers of the spool's files. */
-void spool_put_le(unsigned char *to, uint64_t value, size_t bytes);
-uint64_t spool_get_le(const unsigned char *from, size_t bytes);
-uint32_t spool_crc(struct str bytes);
-
 #endif

@@ -154,6 +154,16 @@ bool errs_have(const struct errs *errs, int error)
 	return false;
 }
 
+void errs_print(const struct errs *errs, FILE *to)
+{
+	char line[1024];
+
+	for (size_t i = 0; i < errs->n; i++)
+		fprintf(to, "%s\n", err_format(&errs->list[i], line, sizeof(line)));
+	if (errs_all(errs) > errs->n)
+		fprintf(to, "... and %zu more\n", errs_all(errs) - errs->n);
+}
+
 void errs_done(struct errs *errs)
 {
 	free(errs->list);

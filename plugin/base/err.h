@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/str.h"
 
@@ -73,6 +74,9 @@ size_t errs_all(const struct errs *errs);
 /* Whether one of those kept came from a call that failed with this errno. */
 bool errs_have(const struct errs *errs, int error);
 void errs_done(struct errs *errs);
+
+/* A line each, in the order in which they were found, and how many more there are. */
+void errs_print(const struct errs *errs, FILE *to);
 
 /* `s` in printable ASCII, other bytes as \xNN, cut with "..." at about 60 characters. */
 struct quoted {

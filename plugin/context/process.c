@@ -103,7 +103,7 @@ static struct value whole(struct str text)
 /* Whether a pid that started at `start_ms` can be what was there at `ms`. */
 static bool started_by(uint64_t start_ms, uint64_t ms)
 {
-	return start_ms <= ms + PROCESS_SLACK_MS;
+	return start_ms <= ms + PROCFS_SLACK_MS;
 }
 
 /* The entry speaks of a process that is gone, and /proc shows another one that was there in time. */
@@ -150,6 +150,19 @@ void process_scan(struct process_table *table, const struct users *users)
 	table->users = users;
 	procfs_scan(table->procfs, PROCESS_MAX, on_found, table);
 	table->users = NULL;
+}
+
+void process_save(struct process_table *table, struct statefile_writer *w)
+{
+	if (table->procfs)
+		process_state_save(&table->store, table->procfs, w);
+}
+
+void process_load(struct process_table *table, struct statefile_reader *r,
+	struct process_state_counters *ret_counters)
+{
+	if (table->procfs)
+		process_state_load(&table->store, table->procfs, r, ret_counters);
 }
 
 /* The nearest known ancestor of the process in t->found, as it was when that began. */

@@ -14,6 +14,7 @@
 #ifndef CONTEXT_PROCESS_H
 #define CONTEXT_PROCESS_H
 
+#include "context/process_state.h"
 #include "context/process_store.h"
 #include "context/procfs.h"
 #include "context/users.h"
@@ -22,7 +23,6 @@
 #define PROCESS_ANCESTORS_MAX 16
 #define PROCESS_LATE_MS	      5000 /* an exec that arrives so late does not replace a newer one */
 #define PROCESS_LIVE_MS	      5000 /* /proc says nothing of events older than this */
-#define PROCESS_SLACK_MS      100 /* start times of /proc are worked out from ticks and uptime */
 
 struct process_counters {
 	uint64_t known; /* execs whose parent was known */
@@ -54,6 +54,11 @@ void process_self(struct process_table *table, struct event *event);
 
 /* The event's own program, from here on. To be called when rules have seen the event. */
 void process_note(struct process_table *table, const struct event *event);
+
+/* For the next start, and from the last one, after process_scan(). See process_state.h. */
+void process_save(struct process_table *table, struct statefile_writer *w);
+void process_load(struct process_table *table, struct statefile_reader *r,
+	struct process_state_counters *ret_counters);
 
 void process_counters(const struct process_table *table, struct process_counters *ret_counters);
 

@@ -140,6 +140,7 @@ static int parse_stat(struct procfs *p, struct str text, struct procfs_stat *sta
 	if (start > UINT64_MAX / 1000 || boot_time(p, &boot) != 0)
 		return -1;
 	stat->ppid = (uint32_t)ppid;
+	stat->start_ticks = start;
 	stat->start_ms = boot + start * 1000 / p->ticks;
 	stat->comm_n = (size_t)(close - open) - 1;
 	if (stat->comm_n > sizeof(stat->comm))
@@ -224,12 +225,10 @@ int procfs_read(struct procfs *p, uint32_t pid, struct procfs_process *ret_proce
 	return result;
 }
 
-void procfs_scan(struct procfs *p, size_t max,
-	void (*each)(void *ctx, const struct procfs_process *process), void *ctx)
+void procfs_pids(struct procfs *p, size_t max, void (*each)(void *ctx, uint32_t pid), void *ctx)
 {
 	int copy = openat(p->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
-	struct procfs_process process;
 	struct dirent *entry;
 	uint64_t pid;
 
@@ -242,8 +241,30 @@ void procfs_scan(struct procfs *p, size_t max,
 		if (str_u64(str_of(entry->d_name), &pid) != 0 || pid > INT32_MAX)
 			continue;
 		max--;
-		if (procfs_read(p, (uint32_t)pid, &process) == 0)
-			each(ctx, &process);
+		each(ctx, (uint32_t)pid);
 	}
 	closedir(folder);
+}
+
+struct scan {
+	struct procfs *procfs;
+	void (*each)(void *ctx, const struct procfs_process *process);
+	void *ctx;
+};
+
+static void scan_one(void *ctx, uint32_t pid)
+{
+	struct scan *scan = ctx;
+	struct procfs_process process;
+
+	if (procfs_read(scan->procfs, pid, &process) == 0)
+		scan->each(scan->ctx, &process);
+}
+
+void procfs_scan(struct procfs *p, size_t max,
+	void (*each)(void *ctx, const struct procfs_process *process), void *ctx)
+{
+	struct scan scan = {p, each, ctx};
+
+	procfs_pids(p, max, scan_one, &scan);
 }

@@ -15,11 +15,13 @@
 #include "base/str.h"
 
 #define PROCFS_COMM_MAX 64 /* kernel threads have names beyond 15 bytes */
+#define PROCFS_SLACK_MS 100 /* of start_ms, which is worked out from ticks and uptime */
 #define PROCFS_TEXT_MAX 1025 /* one more than is kept shows that there was more */
 
 struct procfs_stat {
 	uint32_t pid, ppid;
 	uint64_t start_ms; /* since the epoch */
+	uint64_t start_ticks; /* since boot, exact: with the pid a name for the whole boot */
 	char comm[PROCFS_COMM_MAX];
 	size_t comm_n;
 };
@@ -47,7 +49,8 @@ uint64_t procfs_now(const struct procfs *p);
 int procfs_stat(struct procfs *p, uint32_t pid, struct procfs_stat *ret_stat);
 int procfs_read(struct procfs *p, uint32_t pid, struct procfs_process *ret_process);
 
-/* Each process, at most `max`. */
+/* Each pid, and each process, at most `max`. */
+void procfs_pids(struct procfs *p, size_t max, void (*each)(void *ctx, uint32_t pid), void *ctx);
 void procfs_scan(struct procfs *p, size_t max,
 	void (*each)(void *ctx, const struct procfs_process *process), void *ctx);
 

@@ -80,6 +80,10 @@ struct settings_file {
 	int format; /* enum settings_format */
 };
 
+struct settings_state {
+	const char *path; /* "" = none */
+};
+
 struct settings_spool {
 	const char *path; /* "" = none */
 	int max_size; /* bytes */
@@ -98,6 +102,7 @@ struct settings {
 	struct settings_syslog syslog;
 	struct settings_file file;
 	struct settings_spool spool;
+	struct settings_state state;
 	struct tuning tuning;
 	struct placeholders placeholders;
 	bool retired_rules;
@@ -118,7 +123,6 @@ enum setting_type {
 	SETTING_TUNING,
 	SETTING_USER,
 	SETTING_PLACEHOLDERS,
-	SETTING_UNBUILT, /* known, not supported yet */
 };
 
 struct setting_choice {

@@ -227,7 +227,16 @@ const struct setting_key settings_keys[] = {
 		.max = 1 << 30,
 		.help = "all of it at most; when it is full, the lowest level gives way",
 	},
-	{.path = "state", .type = SETTING_UNBUILT},
+	{.path = "state", .type = SETTING_GROUP, .help = "what is known, over a restart"},
+	{
+		.path = "state.path",
+		.type = SETTING_TEXT,
+		.offset = AT(state.path),
+		.initial = STATE_DIR "/state",
+		.valid = valid_path_or_none,
+		.wants = "an absolute path without a slash at its end, or nothing",
+		.help = "file for it; empty: every start begins anew",
+	},
 	{
 		.path = "tuning",
 		.type = SETTING_TUNING,

@@ -85,7 +85,6 @@ int setting_default(struct settings *settings, const struct setting_key *key)
 	case SETTING_GROUP:
 	case SETTING_TUNING:
 	case SETTING_PLACEHOLDERS:
-	case SETTING_UNBUILT:
 		break;
 	}
 	return 0;
@@ -324,10 +323,6 @@ void setting_set(struct reader *r, const struct setting_key *key, const config_s
 	case SETTING_PLACEHOLDERS:
 		placeholders_read(r, setting);
 		break;
-	case SETTING_UNBUILT:
-		r->result = errs_add(
-			r->errs, setting_place(r, setting), "'%s' is not supported yet", key->path);
-		break;
 	case SETTING_GROUP:
 		assert(!"groups have no value");
 	}
@@ -358,7 +353,6 @@ static void print_value(
 	case SETTING_TUNING:
 	case SETTING_USER:
 	case SETTING_PLACEHOLDERS:
-	case SETTING_UNBUILT:
 		assert(!"not in a group");
 	}
 }

@@ -13,7 +13,10 @@
 #include "sigma/meta.h"
 #include "sigma/yaml.h"
 
+#define ID_SLOTS	32768
 #define TREE_MEMORY_MAX (8u * 1024 * 1024) /* the nodes of one file */
+
+_Static_assert(ID_SLOTS >= 2 * RULESET_RULES_MAX, "searches are short, and end");
 
 /* One entry while it is added. */
 struct load {
@@ -30,9 +33,14 @@ struct ruleset *ruleset_new(void)
 {
 	struct ruleset *set = calloc(1, sizeof(*set));
 
-	if (set)
-		arena_init(&set->arena, RULESET_MEMORY_MAX);
-	return set;
+	if (!set)
+		return NULL;
+	arena_init(&set->arena, RULESET_MEMORY_MAX);
+	set->by_id = calloc(ID_SLOTS, sizeof(*set->by_id));
+	if (set->by_id)
+		return set;
+	ruleset_free(set);
+	return NULL;
 }
 
 void ruleset_free(struct ruleset *set)
@@ -40,6 +48,7 @@ void ruleset_free(struct ruleset *set)
 	if (!set)
 		return;
 	arena_done(&set->arena);
+	free(set->by_id);
 	free(set->rule);
 	free(set->filter);
 	free(set);
@@ -49,6 +58,26 @@ static int refuse(struct load *l)
 {
 	l->set->refused++;
 	return -1;
+}
+
+/* Where the rule of this id is, or would be: there are fewer rules than slots. */
+static struct rule **id_slot(const struct ruleset *set, struct str id)
+{
+	size_t at = str_hash(id) % ID_SLOTS;
+
+	while (set->by_id[at] && !str_eq(set->by_id[at]->id, id))
+		at = (at + 1) % ID_SLOTS;
+	return &set->by_id[at];
+}
+
+/* set->n: it was replaced by one that found no room. */
+static size_t place_of(const struct ruleset *set, const struct rule *rule)
+{
+	size_t i = 0;
+
+	while (i < set->n && set->rule[i] != rule)
+		i++;
+	return i;
 }
 
 static void remove_rule(struct load *l, size_t i)
@@ -86,22 +115,23 @@ static int derive_id(struct load *l, struct rule *rule, const struct rule *other
 /* An id names one rule: twice in one entry is a mistake, in a later entry it is a replacement. */
 static int check_id(struct load *l, struct rule *rule, bool own)
 {
-	for (size_t i = 0; i < l->set->n; i++) {
-		struct rule *other = l->set->rule[i];
+	struct rule *other = *id_slot(l->set, rule->id);
 
-		if (!str_eq(other->id, rule->id))
-			continue;
-		if (i >= l->first && !own && other->at.file == rule->at.file)
-			return derive_id(l, rule, other);
-		if (i >= l->first)
-			return errs_add(l->errs, rule->at, "id '%s' is that of the rule at %s:%d",
-				err_quote(rule->id).text, other->at.file, other->at.line);
-		errs_warn(l->errs, rule->at, "replaces the rule of the same id at %s:%d",
-			other->at.file, other->at.line);
-		rule->replaces = other;
-		remove_rule(l, i);
-		break;
-	}
+	if (!other)
+		return 0;
+	size_t i = place_of(l->set, other);
+
+	if (i == l->set->n)
+		return 0;
+	if (i >= l->first && !own && other->at.file == rule->at.file)
+		return derive_id(l, rule, other);
+	if (i >= l->first)
+		return errs_add(l->errs, rule->at, "id '%s' is that of the rule at %s:%d",
+			err_quote(rule->id).text, other->at.file, other->at.line);
+	errs_warn(l->errs, rule->at, "replaces the rule of the same id at %s:%d", other->at.file,
+		other->at.line);
+	rule->replaces = other;
+	remove_rule(l, i);
 	return 0;
 }
 
@@ -165,6 +195,7 @@ static int add_document(struct load *l, const struct yaml_node *written,
 	}
 	set->rule = list;
 	set->rule[set->n++] = rule;
+	*id_slot(set, rule->id) = rule;
 	return 0;
 }
 

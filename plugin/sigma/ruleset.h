@@ -31,6 +31,7 @@ struct ruleset {
 	struct rule_options options; /* to be set before the first ruleset_add() */
 	struct rule **rule; /* in the order of loading */
 	size_t n, cap;
+	struct rule **by_id; /* the same, by a hash of the id */
 	struct filter **filter; /* in the order of loading */
 	size_t n_filters, cap_filters;
 	size_t disabled; /* rules that the configuration switched off */

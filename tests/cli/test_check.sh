@@ -95,7 +95,10 @@ try_as_account() {
 	chmod 0755 "$work" "$work/rules" "$work/rules/below"
 	chmod 0644 "$work"/rules/*.yml "$work"/rules/below/*.yml
 	printf 'rules = [ "%s/rules" ];\nsyslog = { socket = "%s/log"; };\nuser = "nobody";
-spool = { path = "%s/spool"; };\n' "$work" "$work" "$work" >"$work/nobody.conf"
+spool = { path = "%s/spool"; };
+state = { path = "%s/state/state"; };\n' "$work" "$work" "$work" "$work" >"$work/nobody.conf"
+	mkdir "$work/state"
+	chown nobody "$work/state"
 	chmod 0640 "$work/nobody.conf"
 	chgrp "$(id -g nobody)" "$work/nobody.conf"
 	expect 0 "$ausigma" check -c "$work/nobody.conf"
@@ -150,6 +153,12 @@ the user of the plugin (chown nobody)"
 	chmod 0660 "$work/a/file"
 	with_places 2 "spool: warning: is open to others (mode 0750), it must have mode 0700: it cannot"
 	err_has "b/file: warning: may be written by others than its owner (mode 0660): it cannot"
+	chmod 0660 "$work/a/file" "$work/state"
+	chown 0 "$work/state"
+	with_places 3 "state/state: warning: cannot be made by 'nobody', the user of the plugin, in its \
+folder: Permission denied; each start will begin without it"
+	chown nobody "$work/state"
+	chmod 0700 "$work/state"
 	rm -r "$work/a" "$work/b" "$work/spool"
 	sed -i '/^file/d' "$work/nobody.conf"
 	# Nobody else's business: checked by words, or a plugin that stays root.

@@ -49,6 +49,7 @@ write_confs() {
 		syslog = { socket = "$work/log"; };
 		quiet = { window = "0"; };
 		spool = { path = "$work/log.spool"; };
+		state = { path = ""; };
 		user = "$live_user";
 	EOC
 	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \

@@ -43,6 +43,7 @@ write_confs() {
 		quiet = { window = "0"; rate = 0; };
 		spool = { path = "$work/alerts.spool"; };
 		file = { enabled = true; path = "$work/file.ndjson"; };
+		state = { path = "$work/state/state"; };
 		user = "$live_user";
 	EOC
 	chmod 0644 "$work/rules/output.yml" "$work/plugin.conf"
@@ -175,7 +176,8 @@ main() {
 	umask 022
 	live_begin
 	make_account
-	mkdir "$work/rules" "$work/shipped"
+	mkdir "$work/rules" "$work/shipped" "$work/state"
+	[ -z "$live_user" ] || chown "$live_user" "$work/state"
 	write_confs
 	rsyslog_conf "$live_top/conf/rsyslog.d/30-audisp-sigma.conf" ||
 		skip "rsyslogd does not take the configuration"

@@ -33,6 +33,7 @@ installed='' account_made=''
 cleanup() {
 	service auditd stop >/dev/null 2>&1 || :
 	stop_syslog
+	[ -z "$installed" ] || rm -rf /etc/audisp-sigma/conf.d /etc/audisp-sigma/rules.d/own.yml
 	[ -z "$installed" ] || dpkg --purge audisp-sigma >/dev/null 2>&1 || :
 	[ -z "$account_made" ] || userdel _audisp-sigma 2>/dev/null || :
 }
@@ -41,7 +42,7 @@ need_machine() {
 	need_auditd
 	need_tools dpkg unshare rsyslogd service augenrules logrotate
 	unshare --mount true 2>/dev/null || skip "no mount namespaces here"
-	if dpkg -s audisp-sigma >/dev/null 2>&1 || [ -e "$plugin_conf" ] || [ -e "$conf" ]; then
+	if dpkg -s audisp-sigma >/dev/null 2>&1 || [ -e "$plugin_conf" ] || [ -e "${conf%/*}" ]; then
 		skip "audisp-sigma is on this machine: it is not touched"
 	fi
 }
@@ -254,11 +255,13 @@ own_file() {
 	check "it is the account's, and adm may read it" \
 		test "$(stat -c '%a %U:%G' "$logs/own.ndjson")" = "640 _audisp-sigma:adm"
 	quietly logrotate -f -s "$work/logrotate.state" /etc/logrotate.d/audisp-sigma
+	kill -HUP "$(cat /run/rsyslogd.pid)" # Debian's rsyslog-rotate tells it through systemd only
 	check "logrotate leaves it to the account" \
 		test "$(stat -c '%a %U:%G %s' "$logs/own.ndjson")" = "640 _audisp-sigma:adm 0"
 	probe
 	check "alerts go on in the new file" audit_wait 10 own_file_has
 	check "and in that of rsyslogd" audit_wait 10 alerted "$shipped" "$probe"
+	rm -r /etc/audisp-sigma/conf.d
 }
 
 switch_off() {

@@ -51,7 +51,8 @@ static void put_conf(struct mutant *m, const char *rules, const char *more)
 
 	snprintf(text, sizeof(text),
 		"rules = [ %s ];\nsyslog = { socket = \"%s\"; };\n"
-		"quiet = { window = \"0\"; rate = 0; };\nspool = { path = \"%s/spool\"; };\nuser = "
+		"quiet = { window = \"0\"; rate = 0; };\nstate = { path = \"\"; };\nspool = { path "
+		"= \"%s/spool\"; };\nuser = "
 		"\"\";\n%s",
 		rules, m->plugin->socket, m->plugin->folder, more);
 	put_file(m->plugin->conf, str_of(text), 0640);

@@ -204,6 +204,27 @@ struct rulebook *stream_rules(void)
 	return book;
 }
 
+int stream_setup(void **state)
+{
+	*state = stream_rules();
+	return 0;
+}
+
+int stream_teardown(void **state)
+{
+	rulebook_free(*state);
+	return 0;
+}
+
+const char *const stream_cgroup[] = {"cat", "/proc/1/cgroup", NULL};
+
+void stream_alerting(struct buf *out, unsigned serial)
+{
+	const struct stream_exec e = {.serial = serial, .argv = stream_cgroup, .eoe = true};
+
+	stream_exec(out, &e);
+}
+
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
 {
 	buf_addf(ctx, "%.*s %u\n", STR_ARG(match->rule->stem), event->id.serial);

@@ -39,6 +39,14 @@ void stream_execve(
 /* The shipped rules of the source tree, compiled. Fails the test when one does not load. */
 struct rulebook *stream_rules(void);
 
+/* The same for cmocka: *state is the rulebook. */
+int stream_setup(void **state);
+int stream_teardown(void **state);
+
+/* "cat /proc/1/cgroup", which the rule residence_cgroup alerts on, as a plugin gets it. */
+extern const char *const stream_cgroup[];
+void stream_alerting(struct buf *out, unsigned serial);
+
 /*
  * Feeds `text` in pieces of `piece` bytes (0 = at once) to an engine over `book`. Returns the alerts as
  * "STEM SERIAL\n" lines in `hits`, and the counters when wanted.

@@ -102,11 +102,6 @@ settings() {
 	sed -nE 's/^\.It Ic ([a-z_.]+) No = /\1 = /p' "$man/audisp-sigma.conf.5" |
 		sed -E 's/\\\(dq//g; s/\[ | \]//g; s/,//g' >"$work/page"
 	same "settings and their defaults"
-	sed -nE 's/.*\.path = "([^"]+)", \.type = SETTING_UNBUILT.*/\1/p' \
-		"$srcdir/plugin/settings/keys.c" | sort >"$work/code"
-	sed -n '/^\.Sh NOT SUPPORTED YET/,/^\.Sh FILES/s/^\.Ic \([a-z_.]*\).*/\1/p' \
-		"$man/audisp-sigma.conf.5" | sort >"$work/page"
-	same "settings that are not supported yet"
 	# shellcheck disable=SC2046 # words
 	has "$man/audisp-sigma.conf.5" \
 		$(sed -nE 's/^	\{"([a-z0-9]+)", .*\},$/\1/p' "$srcdir/plugin/settings/keys.c")

@@ -267,13 +267,16 @@ conf=/etc/audisp-sigma/audisp-sigma.conf
 wanted_modes="640 root:root $plugin_conf
 640 root:_audisp-sigma $conf
 750 root:_audisp-sigma ${conf%/*}
-750 root:_audisp-sigma ${conf%/*}/rules.d
-750 _audisp-sigma:_audisp-sigma /var/lib/audisp-sigma
+750 root:_audisp-sigma ${conf%/*}/rules.d"
+wanted_places="750 _audisp-sigma:_audisp-sigma /var/lib/audisp-sigma
 751 root:adm /var/log/audisp-sigma"
 
 modes() {
-	stat -c '%a %U:%G %n' "$plugin_conf" "$conf" "${conf%/*}" "${conf%/*}/rules.d" \
-		/var/lib/audisp-sigma /var/log/audisp-sigma
+	stat -c '%a %U:%G %n' "$plugin_conf" "$conf" "${conf%/*}" "${conf%/*}/rules.d"
+}
+
+places() {
+	stat -c '%a %U:%G %n' /var/lib/audisp-sigma /var/log/audisp-sigma
 }
 
 kept() { # kept WHEN: what the administrator wrote is there
@@ -288,6 +291,7 @@ install_first() {
 	check "dpkg -i" run install.log dpkg -i "$deb"
 	installed=yes
 	check "modes as installed" test "$(modes)" = "$wanted_modes"
+	check "modes of places for alerts" test "$(places)" = "$wanted_places"
 	check "there is an account" test "$(getent passwd _audisp-sigma | cut -d: -f5-)" = \
 		"audisp-sigma, audit daemon plugin:/nonexistent:/usr/sbin/nologin"
 	check "with a group of its own" test "$(id -Gn _audisp-sigma)" = _audisp-sigma
@@ -309,6 +313,7 @@ upgrade() {
 	check "upgrade: no question about files that did not change" \
 		run upgrade1.log dpkg -i "$work/edited-1.deb" </dev/null
 	kept "upgrade"
+	check "upgrade: modes of places for alerts" test "$(places)" = "$wanted_places"
 	own_group
 	edited_deb 3 "echo '# new' | tee -a .$conf >>.$plugin_conf"
 	check "upgrade with new shipped files" \

@@ -29,18 +29,6 @@ static const struct stream_exec events[N_EVENTS] = {
 };
 static const char wanted[] = "residence_cgroup 1\nresidence_dockerenv 3\nresidence_inode 4\n";
 
-static int setup(void **state)
-{
-	*state = stream_rules();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rulebook_free(*state);
-	return 0;
-}
-
 static void check(
 	const struct rulebook *book, struct str text, size_t piece, const char *hits_wanted)
 {
@@ -345,5 +333,5 @@ int main(void)
 		cmocka_unit_test(lost_ends),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, stream_setup, stream_teardown);
 }

@@ -62,7 +62,7 @@ static void put_conf(struct fixture *f, const char *syslog, const char *spool, c
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; %s };\n"
 		"spool = { path = \"%s\"; };\nfile = { path = \"%s/file\"; %s };\n"
-		"quiet = { window = \"0\"; };\nuser = \"\";\n",
+		"quiet = { window = \"0\"; };\nstate = { path = \"\"; };\nuser = \"\";\n",
 		p->rules, p->socket, syslog, spool, p->folder, file);
 	put_file(p->conf, str_of(text), 0640);
 }

@@ -69,7 +69,8 @@ static void write_conf(struct plugin *p, const char *more)
 
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n"
-		"quiet = { window = \"0\"; };\nspool = { path = \"%s/spool\"; };\nuser = \"\";\n%s",
+		"quiet = { window = \"0\"; };\nspool = { path = \"%s/spool\"; };\nstate = { path = "
+		"\"\"; };\nuser = \"\";\n%s",
 		p->rules, p->socket, p->folder, more);
 	write_file(p->conf, text);
 }
@@ -433,8 +434,9 @@ static void repeats_are_quiet(void **state)
 	char text[512];
 
 	snprintf(text, sizeof(text),
-		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\nuser = \"\";\n", p->rules,
-		p->socket);
+		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\nstate = { path = \"\"; "
+		"};\nuser = \"\";\n",
+		p->rules, p->socket);
 	write_file(p->conf, text);
 	start(p);
 	for (unsigned i = 0; i < 5; i++)
@@ -463,7 +465,7 @@ static void window_ends(void **state)
 
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\n"
-		"quiet = { window = \"1s\"; };\nuser = \"\";\n",
+		"quiet = { window = \"1s\"; };\nstate = { path = \"\"; };\nuser = \"\";\n",
 		p->rules, p->socket);
 	write_file(p->conf, text);
 	start(p);

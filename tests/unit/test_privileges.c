@@ -70,8 +70,8 @@ static void put_conf_with(const struct plugin *p, const char *places, const char
 
 	snprintf(text, sizeof(text),
 		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; }; "
-		"quiet = { window = \"0\"; }; %s\n%s\n",
-		p->rules, p->socket, places, user);
+		"quiet = { window = \"0\"; }; state = { path = \"%s/state/state\"; }; %s\n%s\n",
+		p->rules, p->socket, p->folder, places, user);
 	put_file(p->conf, str_of(text), 0640);
 	assert_int_equal(chown(p->conf, 0, gid), 0);
 }
@@ -199,6 +199,9 @@ static int set_up(void **state)
 	assert_int_equal(chmod(p->folder, 0755), 0);
 	put_rule(p, "alpha.yml", 1);
 	put_conf_user(p, account);
+	snprintf(p->message, sizeof(p->message), "%s/state", p->folder);
+	assert_int_equal(mkdir(p->message, 0700), 0);
+	assert_int_equal(chown(p->message, uid, gid), 0);
 	*state = p;
 	return 0;
 }
@@ -528,6 +531,30 @@ static void uses_places(void **state)
 	plugin_finish(p);
 }
 
+/* What it knew of this process, it knows at the next start: written and read as the account. */
+static void keeps_state(void **state)
+{
+	struct plugin *p = *state;
+	char file[100], wanted[200];
+
+	snprintf(file, sizeof(file), "%s/state/state", p->folder);
+	start(p);
+	plugin_finish(p);
+	assert_file(file, 0600, uid, gid);
+	plugin_start(p);
+	snprintf(wanted, sizeof(wanted), "state %s: ", file);
+	assert_non_null(strstr(wait_for(p, wanted), " gone, 0 places damaged"));
+	assert_null(strstr(p->message, ": 0 processes known"));
+	plugin_finish(p);
+	/* Somebody else's counts for nothing, but is no obstacle. */
+	assert_int_equal(chown(file, 0, 0), 0);
+	plugin_start(p);
+	snprintf(wanted, sizeof(wanted), "state %s cannot be opened: Permission denied: ", file);
+	wait_for(p, wanted);
+	plugin_finish(p);
+	assert_file(file, 0600, uid, gid);
+}
+
 /* What root once made for itself is not given away; it is told. */
 static void leaves_what_is_roots(void **state)
 {
@@ -604,6 +631,7 @@ int main(void)
 		TEST(reload_of_unreadable_files),
 		TEST(reload_with_another_user),
 		TEST(uses_places),
+		TEST(keeps_state),
 		TEST(leaves_what_is_roots),
 	};
 

@@ -58,18 +58,6 @@ static size_t scaled(size_t n)
 	return n / by > 2 ? n / by : 2;
 }
 
-static int setup(void **state)
-{
-	*state = stream_rules();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rulebook_free(*state);
-	return 0;
-}
-
 /* --- running ------------------------------------------------------------------------------------- */
 
 static double cpu_sec(void)
@@ -396,5 +384,5 @@ int main(void)
 		cmocka_unit_test(lost_ends),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, stream_setup, stream_teardown);
 }

@@ -19,28 +19,7 @@
 
 #define MAX_TEXT (4 << 20)
 
-static const char *const cgroup[] = {"cat", "/proc/1/cgroup", NULL};
 static const char *const nothing[] = {"cat", "/etc/hostname", NULL};
-
-static int setup(void **state)
-{
-	*state = stream_rules();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rulebook_free(*state);
-	return 0;
-}
-
-/* An exec that alerts. */
-static void exec(struct buf *out, unsigned serial)
-{
-	const struct stream_exec e = {.serial = serial, .argv = cgroup, .eoe = true};
-
-	stream_exec(out, &e);
-}
 
 /* Every way in which the records of two events can come, each event's own in order. */
 static void s01_interleaved(void **state)
@@ -50,8 +29,8 @@ static void s01_interleaved(void **state)
 
 	buf_init(&one, MAX_TEXT);
 	buf_init(&two, MAX_TEXT);
-	exec(&one, 1);
-	exec(&two, 2);
+	stream_alerting(&one, 1);
+	stream_alerting(&two, 2);
 	for (size_t i = 0; i < one.n; i++)
 		lines += one.p[i] == '\n';
 	assert_int_equal(lines, 6);
@@ -83,13 +62,13 @@ static void s02_after_eoe(void **state)
 		struct buf text;
 
 		buf_init(&text, MAX_TEXT);
-		exec(&text, 7);
+		stream_alerting(&text, 7);
 		for (unsigned n = 1; n <= later[i]; n++)
 			buf_addf(&text,
 				"type=AVC msg=audit(1.000:%u): a=b\n"
 				"type=EOE msg=audit(1.000:%u): \n",
 				7 + n, 7 + n);
-		exec(&text, 7); /* the whole of it again: five records and an EOE */
+		stream_alerting(&text, 7); /* the whole of it again: five records and an EOE */
 		stream_check(*state, &text, "residence_cgroup 7\n", &c);
 		assert_int_equal(c.gather.late, 5);
 		assert_int_equal(c.evaluated, 1);
@@ -98,7 +77,7 @@ static void s02_after_eoe(void **state)
 
 static void s03_eoe_missing(void **state)
 {
-	const struct stream_exec open = {.serial = 1, .argv = cgroup, .no_end = true};
+	const struct stream_exec open = {.serial = 1, .argv = stream_cgroup, .no_end = true};
 	struct engine_counters c;
 	struct live l;
 
@@ -118,7 +97,7 @@ static void s03_eoe_missing(void **state)
 	/* Its end comes after all. */
 	engine_feed(l.engine, STR("type=PROCTITLE msg=audit(1795306288.000:1): proctitle=\"x\"\n"));
 	/* The clock stands still, and GATHER_NEWER events begin. */
-	live_exec(&l, &(struct stream_exec){.serial = 100, .argv = cgroup, .no_end = true});
+	live_exec(&l, &(struct stream_exec){.serial = 100, .argv = stream_cgroup, .no_end = true});
 	for (unsigned serial = 101; serial < 100 + GATHER_NEWER; serial++)
 		live_exec(&l, &(struct stream_exec){.serial = serial, .argv = nothing});
 	live_check(&l, "");
@@ -140,8 +119,9 @@ static void s04_same_serial_other_node(void **state)
 	live_begin(&l, *state);
 	for (int i = 0; i < N; i++) {
 		buf_init(&text[i], MAX_TEXT);
-		stream_exec(&text[i],
-			&(struct stream_exec){.node = nodes[i], .serial = 5, .argv = cgroup});
+		stream_exec(
+			&text[i], &(struct stream_exec){
+					  .node = nodes[i], .serial = 5, .argv = stream_cgroup});
 		rest[i] = buf_str(&text[i]);
 	}
 	while (rest[0].n > 0) {
@@ -171,13 +151,14 @@ static void s05_serial_wraps(void **state)
 
 	live_begin(&l, *state);
 	for (unsigned n = 0; n < 4; n++) {
-		live_exec(&l, &(struct stream_exec){
-				      .serial = UINT32_MAX - 1 + n, .ms = n, .argv = cgroup});
+		live_exec(
+			&l, &(struct stream_exec){
+				    .serial = UINT32_MAX - 1 + n, .ms = n, .argv = stream_cgroup});
 	}
 	live_check(&l, "residence_cgroup 4294967294\nresidence_cgroup 4294967295\n"
 		       "residence_cgroup 0\nresidence_cgroup 1\n");
 	/* The same serial at another time is another event, not a late record. */
-	live_exec(&l, &(struct stream_exec){.serial = 0, .sec = 1800000000, .argv = cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 0, .sec = 1800000000, .argv = stream_cgroup});
 	live_check(&l, "residence_cgroup 0\n");
 	live_end(&l, &c);
 	assert_int_equal(c.missing, 0);
@@ -199,9 +180,10 @@ static void s06_time_goes_back(void **state)
 	for (unsigned i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
 		char wanted[64];
 
-		live_exec(&l,
-			&(struct stream_exec){
-				.serial = 901 + i, .sec = stamps[i], .argv = cgroup, .eoe = true});
+		live_exec(&l, &(struct stream_exec){.serial = 901 + i,
+				      .sec = stamps[i],
+				      .argv = stream_cgroup,
+				      .eoe = true});
 		snprintf(wanted, sizeof(wanted), "residence_cgroup %u\n", 901 + i);
 		live_check(&l, wanted); /* at once, whatever the one before said */
 		l.now_ms += 100;
@@ -212,9 +194,10 @@ static void s06_time_goes_back(void **state)
 				  "type=EOE msg=audit(1795306288.000:900): \n"));
 	live_check(&l, "residence_cgroup 900\n");
 	/* One from the far future without an end waits no longer than others. */
-	live_exec(&l,
-		&(struct stream_exec){
-			.serial = 950, .sec = INT64_MAX / 1000, .argv = cgroup, .no_end = true});
+	live_exec(&l, &(struct stream_exec){.serial = 950,
+			      .sec = INT64_MAX / 1000,
+			      .argv = stream_cgroup,
+			      .no_end = true});
 	l.now_ms += GATHER_AGE_MS;
 	engine_age(l.engine);
 	live_check(&l, "residence_cgroup 950\n");
@@ -256,18 +239,18 @@ static void s12_serial_gaps(void **state)
 	gaps_of(*state, UINT32_MAX - 149, 10, false, 30); /* over the wrap */
 	/* A hole that is wider than what may come late, then a new start of the host. */
 	live_begin(&l, *state);
-	live_exec(&l, &(struct stream_exec){.serial = 5, .argv = cgroup});
-	live_exec(&l, &(struct stream_exec){.serial = 100006, .ms = 1, .argv = cgroup});
-	live_exec(&l, &(struct stream_exec){.serial = 3, .sec = 1795309999, .argv = cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 5, .argv = stream_cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 100006, .ms = 1, .argv = stream_cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 3, .sec = 1795309999, .argv = stream_cgroup});
 	live_check(&l, "residence_cgroup 5\nresidence_cgroup 100006\nresidence_cgroup 3\n");
 	live_end(&l, &c);
 	assert_int_equal(c.missing, 100000);
 	/* A record that is excluded by an audit rule, or user space, leaves no hole. */
 	live_begin(&l, *state);
-	live_exec(&l, &(struct stream_exec){.serial = 5, .argv = cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 5, .argv = stream_cgroup});
 	engine_feed(l.engine, STR("type=USER msg=audit(1795306288.000:6): pid=1 msg='x'\n"
 				  "type=DAEMON_START msg=audit(1795306288.000:3712): op=start\n"));
-	live_exec(&l, &(struct stream_exec){.serial = 7, .argv = cgroup});
+	live_exec(&l, &(struct stream_exec){.serial = 7, .argv = stream_cgroup});
 	live_check(&l, "residence_cgroup 5\nresidence_cgroup 7\n");
 	live_end(&l, &c);
 	assert_int_equal(c.missing, 0);
@@ -285,5 +268,5 @@ int main(void)
 		cmocka_unit_test(s12_serial_gaps),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, stream_setup, stream_teardown);
 }

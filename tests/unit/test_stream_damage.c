@@ -18,28 +18,6 @@
 
 #define MAX_TEXT (4 << 20)
 
-static const char *const cgroup[] = {"cat", "/proc/1/cgroup", NULL};
-
-static int setup(void **state)
-{
-	*state = stream_rules();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rulebook_free(*state);
-	return 0;
-}
-
-/* An exec that alerts. */
-static void exec(struct buf *out, unsigned serial)
-{
-	const struct stream_exec e = {.serial = serial, .argv = cgroup, .eoe = true};
-
-	stream_exec(out, &e);
-}
-
 static void s07_garbage(void **state)
 {
 	static const struct {
@@ -75,8 +53,8 @@ static void s07_garbage(void **state)
 
 		buf_init(&text, MAX_TEXT);
 		buf_init(&between, MAX_TEXT);
-		exec(&text, 1);
-		exec(&between, 2);
+		stream_alerting(&text, 1);
+		stream_alerting(&between, 2);
 		rest = buf_str(&between);
 		buf_add(&text, stream_line(&rest));
 		buf_add(&text, cases[i].text);
@@ -103,7 +81,7 @@ static void with_records(const struct rulebook *book, const char *const *records
 
 		buf_init(&text, MAX_TEXT);
 		buf_init(&whole, MAX_TEXT);
-		exec(&whole, 1);
+		stream_alerting(&whole, 1);
 		rest = buf_str(&whole);
 		while (rest.n > 0) {
 			struct str line = stream_line(&rest);
@@ -164,8 +142,8 @@ static void s10_resync(void **state)
 
 	buf_init(&one, MAX_TEXT);
 	buf_init(&two, MAX_TEXT);
-	exec(&one, 3);
-	exec(&two, 2);
+	stream_alerting(&one, 3);
+	stream_alerting(&two, 2);
 	rest = buf_str(&one);
 	head = stream_line(&rest);
 	size_t fields = (size_t)((const char *)memchr(head.p, ')', head.n) - head.p) + 3;
@@ -177,14 +155,14 @@ static void s10_resync(void **state)
 
 		/* Its end alone: no record. */
 		buf_init(&text, MAX_TEXT);
-		exec(&text, 1);
+		stream_alerting(&text, 1);
 		buf_add(&text, str_sub(head, n, head.n));
 		buf_add(&text, buf_str(&two));
 		stream_check(*state, &text, "residence_cgroup 1\nresidence_cgroup 2\n", &c);
 		assert_int_equal(c.gather.garbage, 1);
 		/* Its start alone, with the next record on its line: neither can be trusted. */
 		buf_init(&text, MAX_TEXT);
-		exec(&text, 1);
+		stream_alerting(&text, 1);
 		buf_add(&text, str_sub(head, 0, n));
 		buf_add(&text, buf_str(&two));
 		stream_check(*state, &text, "residence_cgroup 1\n", &c);
@@ -205,5 +183,5 @@ int main(void)
 		cmocka_unit_test(s10_resync),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, stream_setup, stream_teardown);
 }
