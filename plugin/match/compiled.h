@@ -12,6 +12,7 @@
 #include "match/index.h"
 #include "match/pattern.h"
 #include "match/plan.h"
+#include "match/prefilter.h"
 
 struct compiled_item {
 	const struct item *source;
@@ -19,6 +20,7 @@ struct compiled_item {
 	bool all, neq;
 	struct pattern *pattern;
 	size_t n_patterns;
+	struct prefilter *prefilter; /* of many globs; else NULL */
 };
 
 struct compiled_group {
@@ -45,6 +47,7 @@ struct plan {
 	size_t n_unit[UNIT_COUNT]; /* rules by unit */
 	size_t n_by_command; /* rules that are evaluated on each simple command */
 	struct artefacts artefacts;
+	size_t n_prefilter; /* the most literals of one line */
 	struct index *index; /* of all rules; NULL before plan_finish() */
 	struct regex **regex; /* every regex of the plan, to free them; heap */
 	size_t n_regex, cap_regex;

@@ -127,13 +127,42 @@ static enum verdict test_pattern(struct evaluation *e, const struct pattern *pat
 	return verdict;
 }
 
+/* Which patterns of the line are worth a try; NULL: all of them. */
+static const uint64_t *search_line(struct evaluation *e, const struct compiled_item *item)
+{
+	const struct value *values = values_of(e->view, item->field);
+	struct matcher *m = e->matcher;
+	struct str text;
+
+	if (!item->prefilter || m->full_scan || values->state == VALUE_MISSING)
+		return NULL;
+	if (!folds_text(&m->folds, (size_t)item->field, values, &text))
+		return NULL;
+	memset(m->found, 0, bits_words(item->prefilter->literals.n) * sizeof(*m->found));
+	return literals_search(&item->prefilter->literals, text, m->found) ? m->found : NULL;
+}
+
+/* Of a pattern whose text is not there: it may be in what was cut off. */
+static enum verdict not_there(const struct evaluation *e, const struct value *values)
+{
+	for (const struct value *v = values; v && !e->undecided_is_no; v = v->more) {
+		if (v->state == VALUE_CUT)
+			return VERDICT_UNDECIDED;
+	}
+	return VERDICT_NO;
+}
+
 static enum verdict test_item(struct evaluation *e, const struct compiled_item *item)
 {
 	enum verdict settled = item->all ? VERDICT_NO : VERDICT_YES;
-	enum verdict verdict = verdict_not(settled);
+	enum verdict verdict = verdict_not(settled), absent = VERDICT_NO;
+	const uint64_t *found = search_line(e, item);
 
+	if (found)
+		absent = not_there(e, values_of(e->view, item->field));
 	for (size_t i = 0; i < item->n_patterns && verdict != settled; i++) {
-		enum verdict one = test_pattern(e, &item->pattern[i], item->field);
+		bool may = !found || prefilter_may_match(item->prefilter, found, i);
+		enum verdict one = may ? test_pattern(e, &item->pattern[i], item->field) : absent;
 
 		verdict = item->all ? verdict_and(verdict, one) : verdict_or(verdict, one);
 	}

@@ -14,6 +14,7 @@ struct matcher {
 	const struct plan *plan;
 	struct folds folds; /* by field, the last one is that of view.texts */
 	struct candidates candidates;
+	uint64_t *found; /* literals of one line (prefilter.h) */
 	bool full_scan;
 	bool same_event; /* the next view is of the event of the last one */
 	struct value field[FIELD_COUNT]; /* of the view of one simple command */

@@ -226,3 +226,22 @@ int glob_compile(struct arena *arena, const struct glob_source *source, struct g
 	*ret_glob = glob;
 	return 0;
 }
+
+struct str glob_longest(const struct glob *glob)
+{
+	struct str best = STR("");
+
+	if (glob->shape != GLOB_GENERAL)
+		return glob->shape == GLOB_ANY ? best : glob->text;
+	for (size_t i = 0; i < glob->n_segments; i++) {
+		const struct glob_segment *segment = &glob->segment[i];
+
+		for (size_t k = 0; k < segment->n; k++) {
+			const struct glob_token *token = &segment->token[k];
+
+			if (token->kind == GLOB_TEXT && token->text.n > best.n)
+				best = token->text;
+		}
+	}
+	return best;
+}

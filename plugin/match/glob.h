@@ -55,6 +55,9 @@ int glob_compile(struct arena *arena, const struct glob_source *source, struct g
 /* `text` is folded, unless the glob is cased. */
 bool glob_match(const struct glob *glob, struct str text);
 
+/* The longest text that all that matches holds; empty when there is none. */
+struct str glob_longest(const struct glob *glob);
+
 /* Copies n bytes, A-Z as a-z. */
 void glob_fold(char *to, struct str from);
 

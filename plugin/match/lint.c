@@ -312,7 +312,8 @@ static void lint_all(const struct linter *l, const struct item *item)
 
 static bool has_many(int field)
 {
-	return field == FIELD_ANCESTOR_IMAGE || field == FIELD_ANCESTOR_COMMAND_LINE;
+	return field == FIELD_ANCESTOR_IMAGE || field == FIELD_ANCESTOR_COMMAND_LINE ||
+	       (field >= FIELD_COMMANDS && field < FIELD_COUNT);
 }
 
 static void lint_item(struct linter *l, const struct item *item)

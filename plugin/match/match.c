@@ -15,8 +15,9 @@ struct matcher *matcher_new(const struct plan *plan)
 	m->plan = plan;
 	m->regex = regex_scratch_new();
 	m->outcome = calloc(plan->n + 1, sizeof(*m->outcome));
-	if (!m->outcome || folds_init(&m->folds, plan->n_fields + 1) != 0 || !m->regex ||
-		(plan->index && candidates_init(&m->candidates, plan->index) != 0)) {
+	m->found = calloc(bits_words(plan->n_prefilter) + 1, sizeof(*m->found));
+	if (!m->outcome || !m->found || folds_init(&m->folds, plan->n_fields + 1) != 0 ||
+		!m->regex || (plan->index && candidates_init(&m->candidates, plan->index) != 0)) {
 		matcher_free(m);
 		return NULL;
 	}
@@ -30,6 +31,7 @@ void matcher_free(struct matcher *m)
 	folds_done(&m->folds);
 	candidates_done(&m->candidates);
 	free(m->outcome);
+	free(m->found);
 	regex_scratch_free(m->regex);
 	free(m);
 }

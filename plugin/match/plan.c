@@ -173,6 +173,23 @@ static void note_command_item(struct compiler *c, const struct item *item)
 	c->plan->artefacts.partial |= item->op != ITEM_GLOB;
 }
 
+/* Keywords look at many values; what else a line asks for is not text. */
+static void add_prefilter(struct compiler *c, const struct item *item, struct compiled_item *to)
+{
+	struct plan *plan = c->plan;
+
+	if (c->failed || item->op != ITEM_GLOB || item->field == ITEM_KEYWORD ||
+		to->n_patterns < PREFILTER_MIN)
+		return;
+	to->prefilter = room(c, item->at, sizeof(*to->prefilter));
+	if (!to->prefilter)
+		return;
+	if (prefilter_build(&plan->arena, to->pattern, to->n_patterns, to->prefilter) != 0)
+		complain(c, item->at, "out of memory");
+	else if (to->prefilter->literals.n > plan->n_prefilter)
+		plan->n_prefilter = to->prefilter->literals.n;
+}
+
 static void compile_item(struct compiler *c, const struct item *item, struct compiled_item *to)
 {
 	to->source = item;
@@ -186,6 +203,7 @@ static void compile_item(struct compiler *c, const struct item *item, struct com
 	to->n_patterns = item->n_values;
 	for (size_t i = 0; i < item->n_values; i++)
 		compile_value(c, item, &item->value[i], &to->pattern[i]);
+	add_prefilter(c, item, to);
 	if (item->field >= FIELD_COMMANDS && item->field < FIELD_COUNT)
 		note_command_item(c, item);
 }

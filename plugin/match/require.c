@@ -44,25 +44,6 @@ static void merge_add(struct deriver *d, struct merge *m, size_t at, uint64_t we
 
 /* --- from a pattern up to the condition ----------------------------------------------------------- */
 
-static struct str longest_text(const struct glob *glob)
-{
-	struct str best = STR("");
-
-	if (glob->shape != GLOB_GENERAL)
-		return glob->shape == GLOB_ANY ? best : glob->text;
-	for (size_t i = 0; i < glob->n_segments; i++) {
-		const struct glob_segment *segment = &glob->segment[i];
-
-		for (size_t k = 0; k < segment->n; k++) {
-			const struct glob_token *token = &segment->token[k];
-
-			if (token->kind == GLOB_TEXT && token->text.n > best.n)
-				best = token->text;
-		}
-	}
-	return best;
-}
-
 /* A guess how often a text of this length is met; a keyword is looked for everywhere. */
 static uint64_t weight_of(size_t length, int field)
 {
@@ -80,7 +61,7 @@ static uint64_t need_pattern(struct deriver *d, const struct pattern *pattern, i
 
 	if (pattern->op != ITEM_GLOB || pattern->null)
 		return NOTHING;
-	text = longest_text(&pattern->glob);
+	text = glob_longest(&pattern->glob);
 	if (text.n == 0)
 		return NOTHING;
 	list = vec_grow(r->list, r->n, &r->cap, sizeof(*r->list), REQUIRE_MAX);

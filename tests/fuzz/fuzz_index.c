@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!choices.bytes.p)
 		choices.bytes = STR("");
 	FUZZ_CHECK(plan);
-	arena_init(&arena, 4u << 20);
+	arena_init(&arena, 64u << 20);
 	for (unsigned n = 1 + choose(&choices, RULES); n > 0; n--)
 		FUZZ_CHECK(plan_add(plan, generated_rule(&arena, &choices), &errs) == 0);
 	FUZZ_CHECK(plan_finish(plan) == 0);

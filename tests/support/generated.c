@@ -84,7 +84,8 @@ static void make_item(struct arena *arena, struct choices *c, struct item *item)
 		.all = choose(c, 2),
 		.neq = choose(c, 6) == 5,
 		.cased = choose(c, 4) == 3,
-		.n_values = 1 + choose(c, VALUES),
+		/* Sometimes so many that one search for all of them comes first (prefilter.h). */
+		.n_values = 1 + choose(c, VALUES) + (choose(c, 12) == 11 ? 64 : 0),
 	};
 	item->value = arena_array(arena, struct rule_value, item->n_values);
 	for (size_t i = 0; i < item->n_values; i++)
