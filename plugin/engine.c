@@ -355,14 +355,6 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
-static void add_match_counters(struct match_counters *sum, const struct match_counters *more)
-{
-	sum->evaluations += more->evaluations;
-	sum->candidates += more->candidates;
-	sum->undecided += more->undecided;
-	sum->regex_limit += more->regex_limit;
-}
-
 int engine_swap(struct engine *e, const struct plan *plan, const struct field_names *names,
 	const struct users *users)
 {
@@ -374,7 +366,7 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	options.users = users;
 	if (rules_init(&rules, &options) != 0)
 		return -1;
-	add_match_counters(&e->match_before, matcher_counters(e->rules.matcher));
+	match_counters_add(&e->match_before, matcher_counters(e->rules.matcher));
 	rules_done(&e->rules);
 	e->rules = rules;
 	e->options = options;
@@ -397,7 +389,7 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.gather = *gather_counters(e->gather);
 	c.parse = *parser_counters(e->parser);
 	c.match = e->match_before;
-	add_match_counters(&c.match, matcher_counters(e->rules.matcher));
+	match_counters_add(&c.match, matcher_counters(e->rules.matcher));
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;

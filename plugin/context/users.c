@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "context/users.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 
 struct user {
 	uint32_t uid;
@@ -66,6 +67,25 @@ static int by_uid(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
+static int read_all(struct buf *text, const char *path, struct err *err)
+{
+	FILE *f = fopen(path, "re");
+	char block[8192];
+	size_t n;
+
+	if (!f)
+		return err_set(err, (struct place){path, 0, 0}, "%s", strerror(errno));
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		buf_add(text, (struct str){block, n});
+	bool failed = ferror(f) || text->overflow;
+
+	fclose(f);
+	if (failed)
+		return err_set(err, (struct place){path, 0, 0},
+			"cannot be read, or is larger than %u bytes", USERS_FILE_BYTES);
+	return 0;
+}
+
 int users_load(const char *path, struct users **ret_users, struct err *err)
 {
 	struct users *users = calloc(1, sizeof(*users));
@@ -73,7 +93,7 @@ int users_load(const char *path, struct users **ret_users, struct err *err)
 	if (!users)
 		return err_set(err, (struct place){path, 0, 0}, "out of memory");
 	buf_init(&users->text, USERS_FILE_BYTES);
-	if (file_read(path, 0, &users->text, err) != 0) {
+	if (read_all(&users->text, path, err) != 0) {
 		users_free(users);
 		return -1;
 	}

@@ -226,3 +226,11 @@ const struct plan *matcher_plan(const struct matcher *m)
 {
 	return m->plan;
 }
+
+void match_counters_add(struct match_counters *sum, const struct match_counters *more)
+{
+	sum->evaluations += more->evaluations;
+	sum->candidates += more->candidates;
+	sum->undecided += more->undecided;
+	sum->regex_limit += more->regex_limit;
+}

@@ -72,4 +72,7 @@ const struct plan *matcher_plan(const struct matcher *m);
 
 const struct match_counters *matcher_counters(const struct matcher *m);
 
+/* Adds those of another matcher. */
+void match_counters_add(struct match_counters *sum, const struct match_counters *more);
+
 #endif

@@ -59,7 +59,7 @@ expect 0 "$ausigma" hunt -r "$rules" --passwd "$work/passwd" --format ecs "$raw"
 out_has '"name":"boss"'
 out_has '"audit":{"id":"4242","name":"tester"}'
 expect 3 "$ausigma" hunt -r "$rules" --passwd /nonexistent "$raw"
-err_has '/nonexistent: cannot be opened: No such file or directory'
+err_has '/nonexistent: No such file or directory'
 
 # --- inputs ---
 gzip -c "$demo" >"$work/demo.log.gz"
