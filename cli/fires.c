@@ -32,10 +32,21 @@ __attribute__((format(printf, 3, 4))) static void add(
 
 /* --- calls ---------------------------------------------------------------------------------------- */
 
-/* The calls of which one is needed, by what the rule is about. */
+/* The calls of which one is needed, by what the rule is about; those of programs of today. */
 static const char *const exec_calls[] = {"execve", "execveat", NULL};
 static const char *const network_calls[] = {"connect", "accept", "accept4", NULL};
-static const char *const file_calls[] = {"openat", "open", "openat2", "newfstatat", "statx", NULL};
+static const char *const create_calls[] = {"openat", "open", "creat", "rename", "renameat",
+	"renameat2", "link", "linkat", "symlink", "symlinkat", "mknod", "mknodat", "mkdir",
+	"mkdirat", NULL};
+static const char *const access_calls[] = {"openat", "open", "openat2", "newfstatat", "statx",
+	"stat", "lstat", "access", "faccessat", "faccessat2", "readlink", "readlinkat", NULL};
+
+static const char *const *const unit_calls[UNIT_COUNT] = {
+	[UNIT_PROCESS_CREATION] = exec_calls,
+	[UNIT_NETWORK_CONNECTION] = network_calls,
+	[UNIT_FILE_EVENT] = create_calls,
+	[UNIT_FILE_ACCESS] = access_calls,
+};
 
 /* Their names, for a message. */
 static void name_calls(char *to, size_t size, const char *const *call)
@@ -197,12 +208,8 @@ size_t fires_reasons(const struct fires *fires, const struct rule *rule,
 
 	if (reach_never(rule, fires->names, &field))
 		add(&list, true, "field '%s' is never there", err_quote(field).text);
-	if (fires->audit && rule->unit == UNIT_PROCESS_CREATION)
-		need_calls(fires, exec_calls, &list);
-	else if (fires->audit && rule->unit == UNIT_NETWORK_CONNECTION)
-		need_calls(fires, network_calls, &list);
-	else if (fires->audit && (1u << rule->unit & IN_FILES))
-		need_calls(fires, file_calls, &list);
+	if (fires->audit && unit_calls[rule->unit])
+		need_calls(fires, unit_calls[rule->unit], &list);
 	else if (fires->audit && rule->unit == UNIT_RECORD)
 		check_record(fires, rule, &list);
 	return list.n;

@@ -58,6 +58,9 @@ says() {
 live_begin
 mkdir "$work/rules"
 rule process 'category: process_creation' 'Image: /bin/x'
+rule network 'category: network_connection' 'DestinationPort: 53'
+rule created 'category: file_event' 'TargetFilename: /x'
+rule opened 'category: file_access' 'TargetFilename: /x'
 rule execve 'service: auditd' 'type: EXECVE, a0: x'
 rule personality 'service: auditd' "type: SYSCALL, SYSCALL: [personality, PTRACE]"
 rule path 'service: auditd' 'type: [PATH, CWD], name: /x'
@@ -66,9 +69,12 @@ rule service 'service: auditd' 'type: SERVICE_STOP, unit: x'
 rule either 'service: auditd' 'type: [EXECVE, SERVICE_STOP]'
 rule open 'service: auditd' 'name: /x'
 
+create='openat, open, creat, rename, renameat, renameat2, link, linkat, symlink, symlinkat, mknod, mknodat, mkdir, mkdirat'
 no_exec='cannot fire: no loaded audit rule asks for execve, execveat'
 load
 check "no rules: no process" says process "$no_exec"
+check "no rules: no connection" says network \
+	'cannot fire: no loaded audit rule asks for connect, accept, accept4'
 check "no rules: no arguments" says execve "$no_exec"
 check "no rules: no call" says personality \
 	'cannot fire: no loaded audit rule asks for personality, ptrace'
@@ -96,9 +102,16 @@ check "filters: excluded" says service \
 load '-w /etc/passwd -p wa -k probe'
 check "watch: of writing, not of execution" says process "$no_exec"
 check "watch: key" says key ''
+check "watch: its file alone" says created "in part only: the loaded audit rules ask for $create \
+with further filters"
 check "watch: path" says path ''
 
 load '-a never,exit -F arch=b64 -S execve' '-a always,exit -F arch=b32 -S execve'
 check "b32 alone counts as well" says process ''
+
+load '-a always,exit -F arch=b64 -S connect,openat -k net'
+check "calls: connections" says network ''
+check "calls: created files" says created ''
+check "calls: opened files" says opened ''
 
 summary
