@@ -220,6 +220,9 @@ void resolver_event(struct resolver *r, const struct event *event)
 		add_self(r, pid);
 	for (size_t i = 0; i < event->n_ancestors; i++)
 		add_self(r, event->ancestor[i]);
+	/* Most events are where the last one was, and a normal form stays as it is. */
+	if (cwd->state == VALUE_WHOLE && r->base.n && str_eq(cwd->text, r->base))
+		return;
 	r->base = STR_NONE;
 	if (cwd->state == VALUE_WHOLE && str_starts(cwd->text, STR("/")))
 		resolver_chdir(r, cwd->text);
