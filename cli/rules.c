@@ -14,7 +14,7 @@
 #include "sigma/attack.h"
 #include "sigma/logsource.h"
 
-#define LINE_MAX_BYTES (1024u * 1024)
+#define JSON_LINE_MAX (1024u * 1024)
 
 static const char help[] =
 	"usage: ausigma rules [-c FILE] [--format text|json] [FILE|DIR]...\n\n"
@@ -117,7 +117,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 	struct buf line;
 	struct json j;
 
-	buf_init(&line, LINE_MAX_BYTES);
+	buf_init(&line, JSON_LINE_MAX);
 	json_init(&j, &line);
 	json_open(&j, '{');
 	json_key_str(&j, "id", rule->id, JSON_NO_CAP);

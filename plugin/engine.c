@@ -23,8 +23,10 @@ struct engine {
 	struct commander *commander;
 	struct rules {
 		struct matcher *matcher;
+		struct correlator *correlator; /* NULL: the rules have no correlations */
 		struct plan_needs needs;
 		struct records records;
+		const struct view *view; /* that is looked at */
 		struct match *found; /* of the records of one event, a rule once */
 		size_t n_found;
 	} rules;
@@ -32,6 +34,7 @@ struct engine {
 	const struct event *event; /* the one being matched */
 	bool looking; /* rules look at it */
 	uint64_t now_ms; /* monotonic, 0 for files */
+	struct correlate_counters correlate_before;
 	struct match_counters match_before; /* of the matchers that were swapped out */
 	struct engine_counters counters;
 };
@@ -82,13 +85,18 @@ static bool worth_parsing(const struct engine *e, const struct gathered *gathere
 	return gathered->has_execve || str_has(gathered->records, STR(" success=yes "));
 }
 
-/* An alert leaves the engine. */
+/* An alert leaves the engine; of a correlation too, which is a match like any. */
 static void on_match(void *ctx, const struct match *match)
 {
 	struct engine *e = ctx;
 
 	e->counters.matches++;
-	e->options.alert(e->options.ctx, e->event, match);
+	if (match->rule->muted_by)
+		e->counters.muted++;
+	else
+		e->options.alert(e->options.ctx, e->event, match);
+	if (!match->correlated)
+		correlator_match(e->rules.correlator, e->event, match);
 }
 
 static void on_undecided(void *ctx, size_t place)
@@ -107,16 +115,19 @@ static void on_record_match(void *ctx, const struct match *match)
 
 	while (i < rules->n_found && rules->found[i].rule != match->rule)
 		i++;
-	if (i == rules->n_found)
-		rules->found[rules->n_found++] = *match;
-	else
+	if (i < rules->n_found) {
 		rules->found[i].undecided = rules->found[i].undecided && match->undecided;
+		return;
+	}
+	rules->found[rules->n_found++] = *match;
+	correlator_capture(rules->correlator, rules->view, &rules->found[i]);
 }
 
 static void look_at_record(struct engine *e, const struct view *view)
 {
 	if (e->options.seen)
 		e->options.seen(e->options.ctx, e->event, view);
+	e->rules.view = view;
 	matcher_run(e->rules.matcher, view, on_record_match, &e->rules);
 }
 
@@ -193,6 +204,7 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	e->event = &e->assembler.event;
 	e->rules.n_found = 0;
 	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
+	correlator_event(e->rules.correlator);
 	e->looking = in_time(e, gathered);
 	parser_event(e->parser, gathered, e->rules.needs.records ? on_record : assemble_record,
 		e->rules.needs.records ? (void *)e : (void *)&e->assembler);
@@ -201,6 +213,9 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	if (!event)
 		return;
 	users_fill(e->options.users, event);
+	if (event->id.node.n == 0 && e->options.site && e->options.site->host.n)
+		event->field[FIELD_HOSTNAME] =
+			(struct value){.text = e->options.site->host, .state = VALUE_WHOLE};
 	if (event->unit == UNIT_PROCESS_CREATION && e->looking)
 		process_fill(e->processes, event);
 	if (e->looking)
@@ -228,14 +243,26 @@ void engine_finish(struct engine *e)
 static void rules_done(struct rules *rules)
 {
 	matcher_free(rules->matcher);
+	correlator_free(rules->correlator);
 	records_done(&rules->records);
 	free(rules->found);
 }
 
-static int rules_init(struct rules *rules, const struct engine_options *options)
+static int rules_init(struct engine *e, struct rules *rules, const struct engine_options *options)
 {
 	*rules = (struct rules){.matcher = matcher_new(options->plan)};
 	int rc = records_init(&rules->records, options->names);
+
+	const struct correlate_options correlate = {
+		.plan = options->plan,
+		.limits = options->site ? &options->site->correlate : NULL,
+		.hit = on_match,
+		.ctx = e,
+		.look = options->look,
+		.look_ctx = options->ctx,
+	};
+
+	rc |= correlator_new(&correlate, &rules->correlator);
 
 	plan_needs(options->plan, rules->records.type, &rules->needs);
 	rules->records.users = options->users;
@@ -269,7 +296,7 @@ struct engine *engine_new(const struct engine_options *options)
 	e->options = *options;
 	assemble_init(&e->assembler);
 	lines_init(&e->lines, on_line, e);
-	if (rules_init(&e->rules, options) != 0) {
+	if (rules_init(e, &e->rules, options) != 0) {
 		engine_free(e);
 		return NULL;
 	}
@@ -318,9 +345,10 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	options.plan = plan;
 	options.names = names;
 	options.users = users;
-	if (rules_init(&rules, &options) != 0)
+	if (rules_init(e, &rules, &options) != 0)
 		return -1;
 	add_match_counters(&e->match_before, matcher_counters(e->rules.matcher));
+	correlator_replace(rules.correlator, e->rules.correlator, &e->correlate_before);
 	rules_done(&e->rules);
 	e->rules = rules;
 	e->options = options;
@@ -339,6 +367,8 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.parse = *parser_counters(e->parser);
 	c.match = e->match_before;
 	add_match_counters(&c.match, matcher_counters(e->rules.matcher));
+	c.correlate = e->correlate_before;
+	correlator_count(e->rules.correlator, &c.correlate);
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;

@@ -41,6 +41,8 @@
 	X(TTY, "auditd.data.tty", 256)                                                             \
 	X(HOST, "host.name", 256)                                                                  \
 	X(RELATED_USER, "related.user", 256)                                                       \
+	X(CORRELATION_GROUP, "labels.correlation_group", 512)                                      \
+	X(CORRELATION_EVENTS, "labels.correlation_events", 2048)                                   \
 	X(ARGS_HEX, "labels.args_hex", 2048)
 
 #define ECS_ENUM(id, name, cap) ECS_##id,
@@ -188,21 +190,6 @@ static void write_rule(struct ecs *e)
 	mark_cut(e, ECS_THREAT, threat_write(&e->j, rule, e->tier, !bare(e)));
 }
 
-/* The file's name in its folder. The kernel's mark for a file that is gone is no part of it. */
-static struct str program_name(const struct ecs *e)
-{
-	struct str path = alert_field(e->alert, FIELD_IMAGE), deleted = STR(" (deleted)");
-	size_t start;
-
-	if (path.n == 0)
-		return e->event->comm;
-	if (str_ends(path, deleted))
-		path.n -= deleted.n;
-	for (start = path.n; start > 0 && path.p[start - 1] != '/';)
-		start--;
-	return start < path.n ? str_sub(path, start, path.n) : e->event->comm;
-}
-
 static bool is_pid(struct str digits, uint64_t *ret_pid)
 {
 	return str_u64(digits, ret_pid) == 0 && *ret_pid <= INT32_MAX;
@@ -227,7 +214,7 @@ static void write_process(struct ecs *e)
 	open_object(e, "process");
 	if (is_pid(e->event->pid, &pid))
 		json_key_u64(&e->j, "pid", pid);
-	add_text(e, "name", ECS_PROCESS_NAME, program_name(e));
+	add_text(e, "name", ECS_PROCESS_NAME, alert_program(e->alert));
 	add_value(e, "executable", ECS_EXECUTABLE, FIELD_IMAGE);
 	if (argv->n) {
 		json_key(&e->j, "args");
@@ -352,6 +339,18 @@ static void write_truncated(struct ecs *e)
 	e->j.comma = true;
 }
 
+static void write_correlated(struct ecs *e)
+{
+	struct correlation_caps caps = {
+		.group = bare(e) ? 0 : halve(text_table[ECS_CORRELATION_GROUP].cap, e->tier),
+		.events = bare(e) ? 0 : halve(text_table[ECS_CORRELATION_EVENTS].cap, e->tier),
+	};
+
+	correlation_write(&e->j, e->alert, &e->correlation, &caps);
+	mark_cut(e, ECS_CORRELATION_GROUP, caps.group_cut);
+	mark_cut(e, ECS_CORRELATION_EVENTS, caps.events_cut);
+}
+
 /* Behind all that may be cut, so that everything cut is known. */
 static void write_labels(struct ecs *e)
 {
@@ -359,9 +358,10 @@ static void write_labels(struct ecs *e)
 	bool incomplete = e->event->incomplete, truncated = e->cut || bare(e);
 
 	if (!undecided && !argv_incomplete && !incomplete && !e->args_invalid && !truncated &&
-		!e->alert->suppressed)
+		!e->alert->suppressed && !e->alert->correlated)
 		return;
 	open_object(e, "labels");
+	write_correlated(e);
 	json_key_digits(&e->j, "suppressed", e->alert->suppressed);
 	add_word(e, "undecided", undecided ? "true" : "");
 	add_word(e, "argv_incomplete", argv_incomplete ? "true" : "");
@@ -372,7 +372,7 @@ static void write_labels(struct ecs *e)
 			args_write_hex(&e->j, &e->event->argv,
 				halve(text_table[ECS_ARGS_HEX].cap, e->tier)));
 	}
-	if (truncated || e->cut) /* args_hex may be the only one */
+	if (truncated || e->cut) /* what is in here may be the only one */
 		write_truncated(e);
 	close_object(e);
 }

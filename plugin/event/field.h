@@ -15,11 +15,13 @@
 enum unit {
 	UNIT_PROCESS_CREATION, /* a successful execve or execveat */
 	UNIT_RECORD, /* one record of an event; its fields are those of names.h */
+	UNIT_CORRELATION, /* nothing of its own: the matches of other rules */
 	UNIT_COUNT,
 };
 
 /* The units that have a field. */
 #define IN_PROCESS (1u << UNIT_PROCESS_CREATION)
+#define IN_EVENT   (IN_PROCESS | 1u << UNIT_RECORD) /* of a record: what its event has */
 
 /*	units, id, name in rules,
  *		where the value comes from */
@@ -44,7 +46,12 @@ enum unit {
 	X(IN_PROCESS, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                          \
 		"ParentCommandLine and those above it, likewise")                                  \
 	X(IN_PROCESS, FIELD_UTC_TIME, "UtcTime",                                                   \
-		"time of the event in UTC, as 2026-11-22 00:18:08.015") \
+		"time of the event in UTC, as 2026-11-22 00:18:08.015")                            \
+	X(IN_EVENT, FIELD_SESSION_ID, "SessionId", "SYSCALL.ses, missing when it is unset")        \
+	X(IN_EVENT, FIELD_LOGIN_ID, "LoginId", "SYSCALL.auid, decimal, missing when it is unset")  \
+	X(IN_EVENT, FIELD_LOGIN_USER, "LoginUser",                                                 \
+		"name of SYSCALL.auid, who logged in; as for User")                                \
+	X(IN_EVENT, FIELD_HOSTNAME, "Hostname", "node= of the record, else the name of the host")  \
 	X(IN_PROCESS, FIELD_PROGRAM, "Program",                                                    \
 		"the program or script that a simple command runs: path and name")                 \
 	X(IN_PROCESS, FIELD_OPERAND, "Operand",                                                    \

@@ -4,6 +4,7 @@
 static const char *const unit_names[UNIT_COUNT] = {
 	[UNIT_PROCESS_CREATION] = "process_creation",
 	[UNIT_RECORD] = "auditd",
+	[UNIT_CORRELATION] = "correlation",
 };
 
 /* Audit events, but nothing evaluates them. */
