@@ -358,6 +358,11 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	return 0;
 }
 
+struct correlator *engine_correlator(struct engine *e)
+{
+	return e->rules.correlator;
+}
+
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters)
 {
 	struct engine_counters c = e->counters;

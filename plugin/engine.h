@@ -86,6 +86,9 @@ void engine_finish(struct engine *e);
 int engine_swap(struct engine *e, const struct plan *plan, const struct field_names *names,
 	const struct users *users);
 
+/* Its windows, to save and load them (detect/saved.h); NULL: no rule is a correlation. */
+struct correlator *engine_correlator(struct engine *e);
+
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 
 #endif

@@ -3,17 +3,9 @@
 
 #include <stdlib.h>
 
-#include "detect/routes.h"
-#include "detect/windows.h"
+#include "detect/correlator.h"
 
 #define CAPTURE_MEMORY_MAX (64u * 1024 * 1024) /* the texts of an event are no longer than that */
-
-struct correlator {
-	struct correlate_options options;
-	struct routes routes;
-	struct windows windows;
-	struct arena captured; /* of one event */
-};
 
 static bool is_needed(const struct plan *plan)
 {
@@ -238,9 +230,10 @@ static struct hash128 key_of(const struct correlator *c, const struct route *rou
 
 static uint64_t event_ms(const struct event *event)
 {
-	uint64_t sec = event->id.sec < UINT64_MAX / 2000 ? event->id.sec : UINT64_MAX / 2000;
+	const uint64_t most = WINDOWS_MS_MAX / 1000 - 1;
+	uint64_t sec = event->id.sec < most ? event->id.sec : most;
 
-	return sec * 1000 + event->id.ms;
+	return sec * 1000 + event->id.ms % 1000;
 }
 
 /* The newest ones, oldest first. */

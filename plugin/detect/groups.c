@@ -123,6 +123,11 @@ struct group *groups_oldest(const struct groups *g)
 	return group_or_none(g, g->entry[0].newer);
 }
 
+struct group *groups_newest(const struct groups *g)
+{
+	return group_or_none(g, g->entry[0].older);
+}
+
 struct group *groups_newer(const struct groups *g, const struct group *group)
 {
 	return group_or_none(g, group->newer);

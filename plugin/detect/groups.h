@@ -61,6 +61,7 @@ int groups_insert(struct groups *g, struct group *group, const struct entry *ent
 
 /* NULL = there is none. */
 struct group *groups_oldest(const struct groups *g);
+struct group *groups_newest(const struct groups *g);
 struct group *groups_newer(const struct groups *g, const struct group *group);
 
 #endif

@@ -20,6 +20,14 @@ static int by_address(const void *a, const void *b)
 	return x->route.to < y->route.to ? -1 : x->route.to > y->route.to;
 }
 
+static int by_definition(const void *a, const void *b)
+{
+	const struct known *x = *(const struct known *const *)a;
+	const struct known *y = *(const struct known *const *)b;
+
+	return memcmp(&x->definition, &y->definition, sizeof(x->definition));
+}
+
 /* --- what a correlation is ------------------------------------------------------------------------ */
 
 static void add_fields(struct siphash *h, const struct correlation_field *field, size_t n)
@@ -152,16 +160,20 @@ int routes_init(struct routes *r, const struct plan *plan)
 		return -1;
 	legs = find_known(r, plan);
 	leg = calloc(legs + 1, sizeof(*leg));
+	r->by_definition = calloc(r->n_known + 1, sizeof(*r->by_definition));
 	r->route = calloc(legs + 1, sizeof(*r->route));
 	r->first = calloc(rules + 1, sizeof(*r->first));
 	r->field = calloc(legs * 2 * CORRELATION_FIELDS_MAX + 1, sizeof(*r->field));
 	r->first_field = calloc(rules + 1, sizeof(*r->first_field));
-	if (!leg || !r->route || !r->first || !r->field || !r->first_field) {
+	if (!leg || !r->by_definition || !r->route || !r->first || !r->field || !r->first_field) {
 		free(leg);
 		routes_done(r);
 		return -1;
 	}
 	lay_routes(r, plan, leg, list_legs(r, leg));
+	for (size_t i = 0; i < r->n_known; i++)
+		r->by_definition[i] = &r->known[i];
+	qsort(r->by_definition, r->n_known, sizeof(*r->by_definition), by_definition);
 	free(leg);
 	return 0;
 }
@@ -169,6 +181,7 @@ int routes_init(struct routes *r, const struct plan *plan)
 void routes_done(struct routes *r)
 {
 	free(r->known);
+	free(r->by_definition);
 	free(r->route);
 	free(r->first);
 	free(r->field);
@@ -180,6 +193,16 @@ const struct route *routes_of(const struct routes *r, size_t place, size_t *ret_
 {
 	*ret_n = r->first[place + 1] - r->first[place];
 	return r->route + r->first[place];
+}
+
+const struct known *routes_find(const struct routes *r, struct hash128 definition)
+{
+	struct known wanted = {.definition = definition};
+	const struct known *const key = &wanted;
+	struct known *const *found = bsearch(
+		&key, r->by_definition, r->n_known, sizeof(*r->by_definition), by_definition);
+
+	return found ? *found : NULL;
 }
 
 const int *routes_fields(const struct routes *r, size_t place, size_t *ret_n)

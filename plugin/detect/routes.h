@@ -27,6 +27,7 @@ struct route {
 struct routes {
 	struct known *known;
 	size_t n_known;
+	struct known **by_definition; /* all of them, sorted */
 	struct route *route; /* those of one rule behind those of another */
 	size_t *first; /* by place in the plan; one more at the end */
 	int *field; /* of records, that correlations need */
@@ -39,6 +40,9 @@ void routes_done(struct routes *r);
 
 /* Of the rule at this place. */
 const struct route *routes_of(const struct routes *r, size_t place, size_t *ret_n);
+
+/* The correlation of this definition; NULL = none. */
+const struct known *routes_find(const struct routes *r, struct hash128 definition);
 
 /* Fields from FIELD_COUNT on that the correlations of the rule at this place look at. */
 const int *routes_fields(const struct routes *r, size_t place, size_t *ret_n);

@@ -186,26 +186,33 @@ int windows_enter(struct windows *w, const struct arrival *arrival, const struct
 	return 0;
 }
 
+void windows_put(struct windows *w, const struct group *group, const struct arrival *arrival)
+{
+	struct group *to = groups_find(&w->groups, group->key);
+
+	if (to)
+		groups_remove(&w->groups, to);
+	to = add_group(w, arrival, group->key, 0);
+	to->alerted_ms = group->alerted_ms;
+	to->held = group->held;
+}
+
+int windows_put_entry(struct windows *w, const struct known *to, const struct entry *entry)
+{
+	struct group *group = groups_newest(&w->groups);
+
+	reserve(w, group);
+	if (groups_insert(&w->groups, group, entry) != 0) {
+		w->counters.no_memory++;
+		groups_remove(&w->groups, group);
+		return -1;
+	}
+	if (group->entries.n > measure_room(to->rule->correlation, w->limits.events))
+		entries_drop_first(&group->entries);
+	return 0;
+}
+
 /* --- from one plan to the next -------------------------------------------------------------------- */
-
-static int by_definition(const void *a, const void *b)
-{
-	const struct known *x = *(struct known *const *)a, *y = *(struct known *const *)b;
-
-	return memcmp(&x->definition, &y->definition, sizeof(x->definition));
-}
-
-/* The correlations in the order of their definitions. NULL = out of memory. */
-static struct known **sorted(const struct routes *routes)
-{
-	struct known **list = calloc(routes->n_known + 1, sizeof(*list));
-
-	for (size_t i = 0; list && i < routes->n_known; i++)
-		list[i] = &routes->known[i];
-	if (list)
-		qsort(list, routes->n_known, sizeof(*list), by_definition);
-	return list;
-}
 
 static void move_group(struct windows *w, struct groups *from, struct group *group,
 	const struct known *to, uint32_t number)
@@ -233,23 +240,19 @@ static void move_group(struct windows *w, struct groups *from, struct group *gro
 void windows_move(struct windows *w, const struct routes *routes, struct windows *from,
 	const struct routes *from_routes)
 {
-	struct known **list = sorted(routes);
 	struct group *group;
 
 	memcpy(w->key, from->key, sizeof(w->key));
 	while ((group = groups_oldest(&from->groups))) {
-		const struct known *old = &from_routes->known[group->correlation];
-		struct known *const *to =
-			list ? bsearch(&old, list, routes->n_known, sizeof(*list), by_definition)
-			     : NULL;
+		const struct known *to =
+			routes_find(routes, from_routes->known[group->correlation].definition);
 
 		if (to)
-			move_group(w, &from->groups, group, *to, (uint32_t)(*to - routes->known));
+			move_group(w, &from->groups, group, to, (uint32_t)(to - routes->known));
 		else
 			w->counters.dropped++;
 		groups_remove(&from->groups, group);
 	}
-	free(list);
 	while (w->groups.bytes > w->groups.limits.max_bytes) {
 		w->counters.evicted++;
 		groups_remove(&w->groups, groups_oldest(&w->groups));

@@ -11,6 +11,8 @@
 #include "detect/groups.h"
 #include "detect/routes.h"
 
+#define WINDOWS_MS_MAX (UINT64_MAX / 4) /* of a match: so sums of times do not wrap */
+
 struct windows {
 	uint8_t key[SIPHASH_KEY];
 	struct correlate_limits limits;
@@ -41,7 +43,14 @@ void windows_done(struct windows *w);
 int windows_enter(struct windows *w, const struct arrival *arrival, const struct entry *entry,
 	struct window_result *ret_result);
 
-/* As correlator_adopt(). */
+/*
+ * A window as it was, the newest, and then its matches, oldest first, windows_put_entry() for each. One
+ * of the same group is replaced. -1: out of memory, the window is gone.
+ */
+void windows_put(struct windows *w, const struct group *group, const struct arrival *arrival);
+int windows_put_entry(struct windows *w, const struct known *to, const struct entry *entry);
+
+/* As correlator_replace(). */
 void windows_move(struct windows *w, const struct routes *routes, struct windows *from,
 	const struct routes *from_routes);
 

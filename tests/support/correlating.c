@@ -50,19 +50,23 @@ struct rulebook *correlating_rules(const char *yaml, struct buf *said)
 
 static void on_hit(void *ctx, const struct match *match)
 {
-	struct correlating *c = ctx;
+	struct correlating_hits *hits = ctx;
 
-	buf_addf(&c->hits, "%s %u %.15g\n", match->rule->id.p, c->serial, match->correlated->value);
+	buf_addf(&hits->text, "%s %u %.15g\n", match->rule->id.p, hits->serial,
+		match->correlated->value);
 }
 
 void correlating_init(
 	struct correlating *c, const char *yaml, const struct correlate_limits *limits)
 {
-	*c = (struct correlating){.book = correlating_rules(yaml, NULL)};
-	struct correlate_options options = {.plan = c->book->plan, .hit = on_hit, .ctx = c};
+	*c = (struct correlating){
+		.book = correlating_rules(yaml, NULL), .hits = calloc(1, sizeof(*c->hits))};
+	struct correlate_options options = {.plan = c->book->plan, .hit = on_hit, .ctx = c->hits};
+
+	assert_non_null(c->hits);
 
 	options.limits = limits;
-	buf_init(&c->hits, 64 << 20);
+	buf_init(&c->hits->text, 64 << 20);
 	assert_int_equal(correlator_new(&options, &c->correlator), 0);
 	assert_non_null(c->correlator);
 }
@@ -71,7 +75,8 @@ void correlating_done(struct correlating *c)
 {
 	correlator_free(c->correlator);
 	rulebook_free(c->book);
-	buf_done(&c->hits);
+	buf_done(&c->hits->text);
+	free(c->hits);
 }
 
 static void set(struct event *event, enum field field, const char *text)
@@ -104,16 +109,16 @@ void correlating_send(struct correlating *c, const struct correlating_match *mat
 	set(&event, FIELD_SESSION_ID, match->session);
 	set(&event, FIELD_COMMAND_LINE, match->line);
 	set(&event, FIELD_PROCESS_ID, match->pid);
-	c->serial = match->serial;
+	c->hits->serial = match->serial;
 	correlator_event(c->correlator);
 	correlator_match(c->correlator, &event, &found);
 }
 
 const char *correlating_take(struct correlating *c)
 {
-	buf_addc(&c->hits, '\0');
-	c->hits.n = 0;
-	return c->hits.p;
+	buf_addc(&c->hits->text, '\0');
+	c->hits->text.n = 0;
+	return c->hits->text.p;
 }
 
 struct correlate_counters correlating_counters(const struct correlating *c)

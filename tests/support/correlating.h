@@ -21,8 +21,10 @@ struct rulebook *correlating_rules(const char *yaml, struct buf *said);
 struct correlating {
 	struct rulebook *book;
 	struct correlator *correlator;
-	uint32_t serial; /* of the last match */
-	struct buf hits; /* "ID SERIAL VALUE\n" of each */
+	struct correlating_hits {
+		uint32_t serial; /* of the last match */
+		struct buf text; /* "ID SERIAL VALUE\n" of each */
+	} * hits;
 };
 
 /* One match. Members that are NULL are missing in the event. */
