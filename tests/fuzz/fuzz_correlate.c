@@ -188,8 +188,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		     : fuzz_until(&in, '\xff');
 	buf_add(&text, yaml);
 	const char *paths[] = {fuzz_file(buf_str(&text))};
-	struct rulebook *book =
-		rulebook_load(&(struct rulebook_source){paths, 1, RULESET_ANY_OWNER, NULL}, &errs);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
 
 	FUZZ_CHECK(book);
 	fuzz_check_errs(&errs);

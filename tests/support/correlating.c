@@ -14,10 +14,10 @@ static void say(struct buf *said, const struct errs *errs)
 	for (size_t i = 0; i < errs->n; i++) {
 		const struct err *err = &errs->list[i];
 
-		if (strstr(err->msg, "not a UUID"))
+		if (err->kind == ERR_NOTICE || strstr(err->msg, "not a UUID"))
 			continue;
 		buf_addf(said, "%d:%d: %s%s\n", err->line, err->col,
-			err->warning ? "warning: " : "", err->msg);
+			err->kind == ERR_WARNING ? "warning: " : "", err->msg);
 	}
 	buf_addc(said, '\0');
 	said->n--;
@@ -27,7 +27,7 @@ struct rulebook *correlating_rules(const char *yaml, struct buf *said)
 {
 	char path[] = "/tmp/test-correlating-XXXXXX";
 	const char *paths[] = {path};
-	const struct rulebook_source source = {paths, 1, RULESET_ANY_OWNER, NULL};
+	const struct rulebook_source source = {.path = paths, .n = 1, .trust = RULESET_ANY_OWNER};
 	int fd = mkstemp(path);
 	struct errs errs = {0};
 	struct buf all;
