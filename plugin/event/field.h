@@ -47,6 +47,8 @@ enum unit {
 		"ParentCommandLine and those above it, likewise")                                  \
 	X(IN_PROCESS, FIELD_UTC_TIME, "UtcTime",                                                   \
 		"time of the event in UTC, as 2026-11-22 00:18:08.015")                            \
+	X(IN_PROCESS, FIELD_TREE_ROOT, "TreeRoot",                                                 \
+		"time and pid of the process that the tree began with, 1795306288.015:3352")       \
 	X(IN_EVENT, FIELD_SESSION_ID, "SessionId", "SYSCALL.ses, missing when it is unset")        \
 	X(IN_EVENT, FIELD_LOGIN_ID, "LoginId", "SYSCALL.auid, decimal, missing when it is unset")  \
 	X(IN_EVENT, FIELD_LOGIN_USER, "LoginUser",                                                 \
