@@ -9,6 +9,7 @@
 #define CLI_AUSIGMA_H
 
 #include "base/err.h"
+#include "engine.h"
 #include "rulebook.h"
 #include "settings/conf.h"
 
@@ -38,6 +39,9 @@ void print_err(const struct err *err);
  * is a notice, and the defaults are used; anything else that is wrong is printed and gives NULL.
  */
 struct settings *cli_settings(const char *path);
+
+/* What the configuration says to the engine. `host` must live as long. */
+struct engine_site cli_site(const struct settings *settings, const char *host);
 
 /*
  * The rules of `n` files and folders, or the configured ones when n is 0, with the configuration's

@@ -86,6 +86,20 @@ static void sort_arguments(struct check *c, char **words)
 	}
 }
 
+/* Whoever drops a correlation into the folder may not know. */
+static void warn_muted(struct check *c, const struct ruleset *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		const struct rule *rule = set->rule[i], *by = rule->muted_by;
+
+		if (by)
+			errs_warn(&c->errs, rule->at,
+				"does not alert by itself: the correlation at %s:%d counts it, "
+				"without 'generate: true'",
+				by->at.file, by->at.line);
+	}
+}
+
 /* Loads as the plugin would; what is wrong goes to c->errs. -1: out of memory. */
 static int check_rules(struct check *c, struct rulebook_source *source)
 {
@@ -101,6 +115,7 @@ static int check_rules(struct check *c, struct rulebook_source *source)
 		lint_rule(plan_rule(book->plan, i), &book->set->names, &c->errs);
 	c->summary =
 		(struct problems_summary){book->loaded, book->set->foreign, book->set->skipped};
+	warn_muted(c, book->set);
 	if (book->set->unread > 0)
 		c->unreadable = true;
 	c->refused = book->refused;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
+#include "explain_window.h"
 #include "match/explain.h"
 #include "rulename.h"
 #include "source.h"
@@ -52,6 +53,7 @@ struct explain {
 	struct matcher *matcher;
 	struct buf out;
 	size_t seen, found;
+	struct engine_site site;
 };
 
 /* --- the event ----------------------------------------------------------------------------------- */
@@ -105,6 +107,19 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		&x->out, match->undecided ? "=> alert, an exclusion is undecided\n" : "=> alert\n");
 }
 
+static void on_look(void *ctx, const struct event *event, const struct correlate_look *look)
+{
+	struct explain *x = ctx;
+
+	if (!is_wanted(x, event) || look->rule != plan_rule(x->book->plan, x->place))
+		return;
+	x->found++;
+	explain_window(look, event, &x->out);
+	/* Of one that is muted nobody is told. */
+	if (look->hit && look->rule->muted_by)
+		buf_addf(&x->out, "=> match\n");
+}
+
 /* --- the logs ------------------------------------------------------------------------------------ */
 
 static int feed(struct engine *engine, const char *path)
@@ -141,6 +156,8 @@ static int feed_logs(struct explain *x, char **logs)
 		.users = users,
 		.alert = on_alert,
 		.seen = on_seen,
+		.look = on_look,
+		.site = &x->site,
 		.ctx = x,
 	};
 	struct engine *engine = engine_new(&options);
@@ -152,6 +169,15 @@ static int feed_logs(struct explain *x, char **logs)
 	engine_free(engine);
 	users_free(users);
 	return engine ? rc : -1;
+}
+
+static const char *why_not(const struct explain *x, const struct rule *rule)
+{
+	if (!x->seen)
+		return "no such event in the logs, or none that rules look at";
+	return rule->correlation ? "no member of the correlation matches the event, or a field "
+				   "that it needs is missing"
+				 : "the event is not of the kind that this rule looks at";
 }
 
 static int explain(struct explain *x, const char *name, char **logs)
@@ -178,16 +204,18 @@ static int explain(struct explain *x, const char *name, char **logs)
 		rule->at.file, rule->at.line);
 	if (x->out.n > 0)
 		fwrite(x->out.p, 1, x->out.n, stdout);
-	if (x->found && !str_has(buf_str(&x->out), STR("=> alert")))
+	if (x->found && !str_has(buf_str(&x->out), STR("=> ")))
 		puts("=> no alert");
+	if (x->found && rule->muted_by)
+		printf("it does not alert by itself: the correlation %s at %s:%d counts it\n",
+			err_quote(rule->muted_by->id).text, rule->muted_by->at.file,
+			rule->muted_by->at.line);
 	if (x->out.overflow)
 		fprintf(stderr, "ausigma explain: the output is cut\n");
 	buf_done(&x->out);
 	if (x->found)
 		return rc ? EXIT_TROUBLE : EXIT_DONE;
-	fprintf(stderr, "ausigma explain: %s\n",
-		x->seen ? "the event is not of the kind that this rule looks at"
-			: "no such event in the logs, or none that rules look at");
+	fprintf(stderr, "ausigma explain: %s\n", why_not(x, rule));
 	return EXIT_TROUBLE;
 }
 
@@ -202,6 +230,7 @@ static int run(struct explain *x, char **words)
 	struct rulebook *book = cli_rulebook(settings, x->rules, x->n_rules);
 
 	x->book = book;
+	x->site = cli_site(settings, "");
 	int code = book ? explain(x, words[0], words + 2) : EXIT_TROUBLE;
 
 	if (code == EXIT_DONE && book->refused)

@@ -27,6 +27,7 @@ struct hunt {
 	struct settings *settings;
 	struct rulebook *book;
 	struct users *users;
+	struct engine_site site;
 	struct engine *engine;
 	struct buf out;
 	char hostname[HOST_NAME_MAX + 1];
@@ -67,6 +68,7 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		.event = event,
 		.rule = match->rule,
 		.undecided = match->undecided,
+		.correlated = match->correlated,
 		.origin = event->id.node,
 		.created_ms = clock_real(&clock_system),
 	};
@@ -121,6 +123,12 @@ static void print_closing(const struct hunt *h)
 		(unsigned long long)c.gather.records, (unsigned long long)c.gather.events,
 		(unsigned long long)c.evaluated, h->book->loaded, (unsigned long long)h->alerts);
 	say("matches below the minimum level not shown", h->hidden);
+	say("matches that only correlations count", c.muted);
+	say("matches without a field that a correlation needs", c.correlate.incomplete);
+	say("values that are no numbers, for a correlation", c.correlate.not_numbers);
+	say("correlation windows given up for want of room", c.correlate.evicted);
+	say("matches given up in windows that had too many", c.correlate.overflowed);
+	say("matches not correlated for want of memory", c.correlate.no_memory);
 	say("verdicts undecided", c.match.undecided);
 	say("incomplete argument vectors", c.cut_argv);
 	say("events without an end", c.gather.aged);
@@ -304,12 +312,14 @@ static int prepare(struct hunt *h)
 	buf_init(&h->out, OUT_MAX);
 	/* The same bytes as the plugin sends. */
 	h->body_max = syslog_body_max((size_t)h->settings->syslog.max_message);
+	h->site = cli_site(h->settings, h->options.host_id ? h->options.host_id : h->hostname);
 	struct engine_options options = {
 		.plan = h->book->plan,
 		.names = &h->book->set->names,
 		.users = h->users,
 		.alert = on_alert,
 		.ctx = h,
+		.site = &h->site,
 		.since_sec = h->options.since_sec,
 		.until_sec = h->options.until_sec,
 	};

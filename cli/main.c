@@ -49,6 +49,16 @@ struct settings *cli_settings(const char *path)
 	return settings;
 }
 
+struct engine_site cli_site(const struct settings *settings, const char *host)
+{
+	return (struct engine_site){
+		.correlate = {(size_t)settings->correlation.max_groups,
+			(size_t)settings->correlation.max_events,
+			(size_t)settings->correlation.memory},
+		.host = str_of(host),
+	};
+}
+
 struct rulebook *cli_rulebook(const struct settings *settings, const char *const *paths, size_t n)
 {
 	const struct rulebook_source source = {

@@ -12,9 +12,10 @@
 #include "fires.h"
 #include "match/compiled.h"
 #include "sigma/attack.h"
+#include "sigma/correlation.h"
 #include "sigma/logsource.h"
 
-#define LINE_MAX_BYTES (1024u * 1024)
+#define JSON_LINE_MAX (1024u * 1024)
 
 static const char help[] =
 	"usage: ausigma rules [-c FILE] [--format text|json] [FILE|DIR]...\n\n"
@@ -81,6 +82,28 @@ static void add_fields(struct json *j, const struct rule *rule, const struct fie
 	json_close(j, ']');
 }
 
+/* Of a correlation: what it is made of; of any rule: whether it alerts. */
+static void add_correlation(struct json *j, const struct rule *rule)
+{
+	const struct correlation *c = rule->correlation;
+
+	if (rule->muted_by)
+		json_key_str(j, "muted_by", rule->muted_by->id, JSON_NO_CAP);
+	if (!c)
+		return;
+	json_key_str(j, "type", str_of(correlation_type_name(c->type)), JSON_NO_CAP);
+	json_key(j, "members");
+	json_open(j, '[');
+	for (size_t i = 0; i < c->n_members; i++)
+		json_str(j, c->member[i].rule->id, JSON_NO_CAP);
+	json_close(j, ']');
+	json_key(j, "group_by");
+	json_open(j, '[');
+	for (size_t i = 0; i < c->n_group; i++)
+		json_str(j, c->group[i].name, JSON_NO_CAP);
+	json_close(j, ']');
+}
+
 static void add_techniques(struct json *j, const struct rule *rule)
 {
 	json_key(j, "techniques");
@@ -117,7 +140,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 	struct buf line;
 	struct json j;
 
-	buf_init(&line, LINE_MAX_BYTES);
+	buf_init(&line, JSON_LINE_MAX);
 	json_init(&j, &line);
 	json_open(&j, '{');
 	json_key_str(&j, "id", rule->id, JSON_NO_CAP);
@@ -128,6 +151,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 	json_key_str(&j, "unit", str_of(logsource_unit_name(rule->unit)), JSON_NO_CAP);
 	add_fields(&j, rule, &l->book->set->names);
 	add_techniques(&j, rule);
+	add_correlation(&j, rule);
 	json_key_str(&j, "file", str_of(rule->at.file), JSON_NO_CAP);
 	json_key_u64(&j, "line", (uint64_t)rule->at.line);
 	add_reasons(&j, "cannot_fire", true, reason, n);
@@ -141,7 +165,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 static void print_without_literal(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan_rules(plan); i++) {
-		if (!plan_has_literal(plan, i))
+		if (!plan_rule(plan, i)->correlation && !plan_has_literal(plan, i))
 			fprintf(stderr, "%s: needs no literal: is evaluated on every event\n",
 				plan_rule(plan, i)->stem.p);
 	}

@@ -35,6 +35,12 @@ static int send_alert(struct detector *d, const struct alert *alert)
 	return queue_put(r->queue, QUEUE_ALERT, level, buf_str(&d->body));
 }
 
+/* What this host is called where records do not say. */
+static struct str host_of(const struct detector *d, const struct settings *settings)
+{
+	return str_of(settings->host_id[0] ? settings->host_id : d->hostname);
+}
+
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
 {
 	struct detector *d = ctx;
@@ -43,6 +49,7 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		.event = event,
 		.rule = match->rule,
 		.undecided = match->undecided,
+		.correlated = match->correlated,
 		.origin = event->id.node,
 		.created_ms = clock_real(d->report->clock),
 	};
@@ -57,7 +64,7 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 		return;
 	alert.suppressed = verdict.suppressed;
 	if (alert.origin.n == 0)
-		alert.origin = str_of(settings->host_id[0] ? settings->host_id : d->hostname);
+		alert.origin = host_of(d, settings);
 	if (send_alert(d, &alert) != 0)
 		suppress_unsent(&d->quiet.suppress, &verdict);
 }
@@ -71,6 +78,16 @@ static void on_undecided(void *ctx, const struct event *event, size_t place)
 		losses_undecided(&d->losses, event, place);
 }
 
+static struct engine_site site_of(const struct detector *d, const struct settings *settings)
+{
+	return (struct engine_site){
+		.correlate = {(size_t)settings->correlation.max_groups,
+			(size_t)settings->correlation.max_events,
+			(size_t)settings->correlation.memory},
+		.host = host_of(d, settings),
+	};
+}
+
 int detector_init(struct detector *d)
 {
 	struct engine_options options = {
@@ -80,12 +97,14 @@ int detector_init(struct detector *d)
 		.clock = d->report->clock,
 		.procfs = procfs_open("/proc", d->report->clock),
 		.hostname = d->hostname,
+		.site = &d->site,
 		.alert = on_alert,
 		.undecided = on_undecided,
 		.ctx = d,
 	};
 
 	buf_init(&d->body, BODY_LIMIT);
+	d->site = site_of(d, d->generation->settings);
 	d->losses.report = d->report;
 	losses_plan(&d->losses, options.plan);
 	d->procfs = options.procfs;
@@ -119,6 +138,7 @@ static void take_pending(struct detector *d)
 
 	if (!next)
 		return;
+	d->site = site_of(d, next->settings);
 	if (engine_swap(d->engine, next->book->plan, &next->book->set->names, next->users) != 0) {
 		report_line(d->report, "out of memory: the rules loaded before stay");
 		generation_free(next);

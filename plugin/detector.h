@@ -27,6 +27,7 @@ struct detector {
 
 	/* Its own. */
 	struct procfs *procfs; /* NULL: there is no /proc */
+	struct engine_site site; /* by the settings */
 	struct engine *engine;
 	struct losses losses;
 	struct quiet quiet;

@@ -26,15 +26,18 @@ struct engine {
 	struct resolver resolver; /* of the files of an event */
 	struct rules {
 		struct matcher *matcher;
+		struct correlator *correlator; /* NULL: the rules have no correlations */
 		struct plan_needs needs;
 		struct records records;
 		struct found found; /* of the records and files of one event */
 		bool looked; /* at a view of the event */
+		const struct view *view; /* that is looked at */
 	} rules;
 	const struct gathered *gathered; /* the one being parsed, and */
 	const struct event *event; /* the one being matched */
 	bool looking; /* rules look at it */
 	uint64_t now_ms; /* monotonic, 0 for files */
+	struct correlate_counters correlate_before;
 	struct match_counters match_before; /* of the matchers that were swapped out */
 	struct engine_counters counters;
 };
@@ -81,13 +84,18 @@ static bool worth_parsing(const struct engine *e, const struct gathered *gathere
 	return plan_needs_event(&needs, gathered);
 }
 
-/* An alert leaves the engine. */
+/* An alert leaves the engine; of a correlation too, which is a match like any. */
 static void on_match(void *ctx, const struct match *match)
 {
 	struct engine *e = ctx;
 
 	e->counters.matches++;
-	e->options.alert(e->options.ctx, e->event, match);
+	if (match->rule->muted_by)
+		e->counters.muted++;
+	else
+		e->options.alert(e->options.ctx, e->event, match);
+	if (!match->correlated)
+		correlator_match(e->rules.correlator, e->event, match);
 }
 
 static void on_undecided(void *ctx, size_t place)
@@ -110,6 +118,22 @@ static void look_at(struct engine *e, const struct view *view,
 	matcher_run(e->rules.matcher, view, found, ctx);
 }
 
+static void on_found(void *ctx, const struct match *match)
+{
+	struct rules *rules = ctx;
+	struct match *kept = found_keep(&rules->found, match);
+
+	if (kept)
+		correlator_capture(rules->correlator, rules->view, kept);
+}
+
+/* One of several views of the event: a rule that matches several of them alerts once. */
+static void look_at_part(struct engine *e, const struct view *view)
+{
+	e->rules.view = view;
+	look_at(e, view, on_found, &e->rules);
+}
+
 /* A record -> what it adds to the event -> rules about records. */
 static void on_record(void *ctx, struct record *record)
 {
@@ -122,7 +146,7 @@ static void on_record(void *ctx, struct record *record)
 	record_rewind(record);
 	struct view view = records_view(&e->rules.records, record, e->gathered->enriched);
 
-	look_at(e, &view, found_add, &e->rules.found);
+	look_at_part(e, &view);
 }
 
 /* The argument vector is whole only now. */
@@ -132,7 +156,7 @@ static void on_argv(struct engine *e)
 		return;
 	struct view view = records_view_argv(&e->rules.records, &e->event->argv);
 
-	look_at(e, &view, found_add, &e->rules.found);
+	look_at_part(e, &view);
 }
 
 /* Only where rules ask for them. */
@@ -184,7 +208,7 @@ static void look_at_file(struct engine *e, struct event *event, size_t number)
 		event->unit = (enum unit)unit;
 		struct view view = view_of_event(event);
 
-		look_at(e, &view, found_add, &e->rules.found);
+		look_at_part(e, &view);
 	}
 }
 
@@ -243,6 +267,7 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	found_reset(&e->rules.found);
 	e->rules.looked = false;
 	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
+	correlator_event(e->rules.correlator);
 	e->looking = in_time(e, gathered);
 	bool records = e->rules.needs.units & IN_RECORD;
 
@@ -253,6 +278,9 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	if (!event)
 		return;
 	users_fill(e->options.users, event);
+	if (event->id.node.n == 0 && e->options.site && e->options.site->host.n)
+		event->field[FIELD_HOSTNAME] =
+			(struct value){.text = e->options.site->host, .state = VALUE_WHOLE};
 	if (e->looking) {
 		add_context(e, event);
 		match_event(e, event);
@@ -280,14 +308,26 @@ void engine_finish(struct engine *e)
 static void rules_done(struct rules *rules)
 {
 	matcher_free(rules->matcher);
+	correlator_free(rules->correlator);
 	records_done(&rules->records);
 	found_done(&rules->found);
 }
 
-static int rules_init(struct rules *rules, const struct engine_options *options)
+static int rules_init(struct engine *e, struct rules *rules, const struct engine_options *options)
 {
 	*rules = (struct rules){.matcher = matcher_new(options->plan)};
 	int rc = records_init(&rules->records, options->names);
+
+	const struct correlate_options correlate = {
+		.plan = options->plan,
+		.limits = options->site ? &options->site->correlate : NULL,
+		.hit = on_match,
+		.ctx = e,
+		.look = options->look,
+		.look_ctx = options->ctx,
+	};
+
+	rc |= correlator_new(&correlate, &rules->correlator);
 
 	plan_needs(options->plan, rules->records.type, &rules->needs);
 	rules->records.users = options->users;
@@ -321,7 +361,7 @@ struct engine *engine_new(const struct engine_options *options)
 	e->options = *options;
 	assemble_init(&e->assembler);
 	lines_init(&e->lines, on_line, e);
-	if (rules_init(&e->rules, options) != 0) {
+	if (rules_init(e, &e->rules, options) != 0) {
 		engine_free(e);
 		return NULL;
 	}
@@ -364,9 +404,10 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	options.plan = plan;
 	options.names = names;
 	options.users = users;
-	if (rules_init(&rules, &options) != 0)
+	if (rules_init(e, &rules, &options) != 0)
 		return -1;
 	match_counters_add(&e->match_before, matcher_counters(e->rules.matcher));
+	correlator_replace(rules.correlator, e->rules.correlator, &e->correlate_before);
 	rules_done(&e->rules);
 	e->rules = rules;
 	e->options = options;
@@ -381,6 +422,11 @@ struct process_table *engine_processes(const struct engine *e)
 	return e->processes;
 }
 
+struct correlator *engine_correlator(struct engine *e)
+{
+	return e->rules.correlator;
+}
+
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters)
 {
 	struct engine_counters c = e->counters;
@@ -390,6 +436,8 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.parse = *parser_counters(e->parser);
 	c.match = e->match_before;
 	match_counters_add(&c.match, matcher_counters(e->rules.matcher));
+	c.correlate = e->correlate_before;
+	correlator_count(e->rules.correlator, &c.correlate);
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;

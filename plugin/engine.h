@@ -12,10 +12,17 @@
 #include "command/command.h"
 #include "context/process.h"
 #include "context/users.h"
+#include "detect/correlate.h"
 #include "input/gather.h"
 #include "input/lines.h"
 #include "input/parse.h"
 #include "match/match.h"
+
+/* What the site wants. Its owner may change it between two feeds; limits count from the next swap on. */
+struct engine_site {
+	struct correlate_limits correlate; /* members that are 0 take their default */
+	struct str host; /* Hostname of events without node=; empty: they have none */
+};
 
 struct engine_options {
 	const struct plan *plan;
@@ -32,6 +39,9 @@ struct engine_options {
 	/* May be NULL: each view that rules are going to look at. */
 	void (*seen)(void *ctx, const struct event *event, const struct view *view);
 	void *ctx;
+	const struct engine_site *site; /* NULL: all of it at its default */
+	/* May be NULL: each window of a correlation that a match went into. */
+	void (*look)(void *ctx, const struct event *event, const struct correlate_look *look);
 	/* Seconds of event time; events outside are not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;
 };
@@ -43,9 +53,11 @@ struct engine_counters {
 	struct parse_counters parse;
 	struct match_counters match;
 	struct process_counters process;
+	struct correlate_counters correlate;
 	uint64_t missing; /* serials that never came */
 	uint64_t evaluated; /* events that rules looked at */
-	uint64_t matches; /* event and rule pairs that alerted */
+	uint64_t matches; /* event and rule pairs */
+	uint64_t muted; /* of these, counted by a correlation and not alerted on */
 	uint64_t cut_commands; /* evaluated events of whose simple commands not all is known */
 	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
 	uint64_t argv_oversized; /* of these, with more pieces than ARGV_PIECES_MAX */
@@ -54,7 +66,7 @@ struct engine_counters {
 
 struct engine;
 
-/* NULL = out of memory. Copies the options; plan, names and users must outlive the engine or the next swap. */
+/* NULL = out of memory. Copies the options; plan, names, site and users must outlive the engine or the next swap. */
 struct engine *engine_new(const struct engine_options *options);
 void engine_free(struct engine *e);
 
@@ -76,6 +88,8 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 
 /* For its state over a restart. */
 struct process_table *engine_processes(const struct engine *e);
+/* Its windows, to save and load them (detect/saved.h); NULL: no rule is a correlation. */
+struct correlator *engine_correlator(struct engine *e);
 
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 

@@ -18,7 +18,7 @@
 #include "engine.h"
 #include "outputs.h"
 
-#define REPORT_LINE	2048 /* bytes of a line */
+#define REPORT_LINE	4096 /* bytes of a line */
 #define REPORT_ERRS_MAX 20 /* problems of one load that are told one by one */
 
 struct report {

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "sigma/members.h"
+
 void rulebook_free(struct rulebook *book)
 {
 	if (!book)
@@ -10,6 +12,36 @@ void rulebook_free(struct rulebook *book)
 	plan_free(book->plan);
 	ruleset_free(book->set);
 	free(book);
+}
+
+static int add_rule(struct rulebook *book, struct rule *rule, struct errs *errs)
+{
+	rule->refused = plan_add(book->plan, rule, errs) != 0;
+	rule->planned = !rule->refused;
+	return rule->refused ? -1 : 0;
+}
+
+static void add_rules(struct rulebook *book, struct errs *errs)
+{
+	for (size_t i = 0; i < book->set->n; i++) {
+		struct rule *rule = book->set->rule[i];
+
+		/* A regular expression is first tried here: what a bad rule was to replace stays. */
+		while (!rule->correlation && add_rule(book, rule, errs) != 0 && rule->replaces)
+			rule = rule->replaces;
+		book->set->rule[i] = rule;
+	}
+}
+
+/* And a rule that takes the place of one that is refused. */
+static void add_correlations(struct rulebook *book, struct errs *errs)
+{
+	for (size_t i = 0; i < book->set->n; i++) {
+		struct rule *rule = book->set->rule[i];
+
+		if (!rule->planned && !rule->refused)
+			add_rule(book, rule, errs);
+	}
 }
 
 struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs *errs)
@@ -30,14 +62,9 @@ struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs
 	for (size_t i = 0; i < source->n; i++)
 		ruleset_add(book->set, source->path[i], source->trust, errs);
 	tune_ruleset(book->set, source->tuning, errs);
-	for (size_t i = 0; i < book->set->n; i++) {
-		struct rule *rule = book->set->rule[i];
-
-		/* A regular expression is first tried here: what a bad rule was to replace stays. */
-		while (plan_add(book->plan, rule, errs) != 0 && rule->replaces)
-			rule = rule->replaces;
-		book->set->rule[i] = rule;
-	}
+	add_rules(book, errs);
+	members_resolve(book->set, errs);
+	add_correlations(book, errs);
 	if (plan_finish(book->plan) != 0) {
 		rulebook_free(book);
 		return NULL;

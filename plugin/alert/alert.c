@@ -45,16 +45,22 @@ static void add_id_part(struct buf *out, struct str s)
 	buf_addf(out, "~%016llx", (unsigned long long)str_hash(s));
 }
 
+void alert_match_id(
+	struct str origin, const struct event_id *id, const struct rule *rule, struct buf *out)
+{
+	add_id_part(out, origin);
+	buf_addf(out, "/%llu.%03u:%u/", (unsigned long long)id->sec, id->ms % 1000, id->serial);
+	add_id_part(out, rule->id);
+}
+
 void alert_event_id(const struct alert *alert, struct buf *out)
 {
-	const struct event_id *id = &alert->event->id;
-
+	if (alert->self_id.n == 0) {
+		alert_match_id(alert->origin, &alert->event->id, alert->rule, out);
+		return;
+	}
 	add_id_part(out, alert->origin);
-	if (alert->self_id.n > 0)
-		buf_addf(out, "/%.*s/", STR_ARG(alert->self_id));
-	else
-		buf_addf(out, "/%llu.%03u:%u/", (unsigned long long)id->sec, id->ms % 1000,
-			id->serial);
+	buf_addf(out, "/%.*s/", STR_ARG(alert->self_id));
 	add_id_part(out, alert->rule->id);
 }
 
@@ -71,6 +77,20 @@ struct str alert_field(const struct alert *alert, enum field field)
 	const struct value *value = &alert->event->field[field];
 
 	return value->state == VALUE_MISSING ? STR_NONE : value->text;
+}
+
+struct str alert_program(const struct alert *alert)
+{
+	struct str path = alert_field(alert, FIELD_IMAGE), deleted = STR(" (deleted)");
+	size_t start;
+
+	if (path.n == 0)
+		return alert->event->comm;
+	if (str_ends(path, deleted))
+		path.n -= deleted.n;
+	for (start = path.n; start > 0 && path.p[start - 1] != '/';)
+		start--;
+	return start < path.n ? str_sub(path, start, path.n) : alert->event->comm;
 }
 
 bool alert_started_process(const struct alert *alert)

@@ -14,6 +14,8 @@
 #include "event/event.h"
 #include "sigma/rule.h"
 
+struct correlated; /* detect/correlated.h */
+
 struct alert {
 	const struct event *event;
 	const struct rule *rule;
@@ -23,6 +25,7 @@ struct alert {
 	uint64_t created_ms; /* real time of the detection, milliseconds since the epoch */
 	struct str self_id; /* alerts about ourselves (self.h): BOOT:COUNTER; else empty */
 	struct str reason; /* of those: what happened */
+	const struct correlated *correlated; /* of a correlation: what it found; else NULL */
 	uint64_t suppressed; /* repeats of this alert that were held back before it */
 };
 
@@ -53,11 +56,21 @@ int text_render(const struct alert *alert, struct buf *out);
  */
 void alert_event_id(const struct alert *alert, struct buf *out);
 
+/* The same of any match of this origin. */
+void alert_match_id(
+	struct str origin, const struct event_id *id, const struct rule *rule, struct buf *out);
+
 /* Milliseconds since the epoch of the event. */
 uint64_t alert_time_ms(const struct alert *alert);
 
 /* A field of the event as text; empty when the event does not tell. */
 struct str alert_field(const struct alert *alert, enum field field);
+
+/*
+ * The name of the program: that of its file in its folder, without the kernel's mark for a file that is
+ * gone; else what the process calls itself.
+ */
+struct str alert_program(const struct alert *alert);
 
 /* Is it about a program that was started? */
 bool alert_started_process(const struct alert *alert);

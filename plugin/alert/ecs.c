@@ -64,14 +64,19 @@ static bool has_invalid(const struct argv *argv)
 int ecs_render(const struct alert *alert, size_t max, struct buf *out)
 {
 	struct ecs e = {.alert = alert, .event = alert->event};
-	struct buf id;
+	struct buf id, group, members;
 	int result = -1;
 
 	assert(max >= ALERT_BODY_MIN);
 	buf_init(&id, EVENT_ID_SIZE);
+	buf_init(&group, CORRELATION_GROUP_SIZE);
+	buf_init(&members, CORRELATION_EVENTS_SIZE);
 	alert_event_id(alert, &id);
+	correlation_group(alert, &group);
+	correlation_events(alert, &members);
 	if (!id.overflow) {
 		e.event_id = buf_str(&id);
+		e.correlation = (struct correlation_texts){buf_str(&group), buf_str(&members)};
 		e.args_invalid = has_invalid(&alert->event->argv);
 		fit(&e, max);
 		ecs_write(&e, out);
@@ -79,5 +84,7 @@ int ecs_render(const struct alert *alert, size_t max, struct buf *out)
 		result = out->overflow ? -1 : 0;
 	}
 	buf_done(&id);
+	buf_done(&group);
+	buf_done(&members);
 	return result;
 }

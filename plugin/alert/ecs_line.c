@@ -91,21 +91,6 @@ static void write_rule(struct ecs *e)
 	ecs_cut(e, ECS_THREAT, threat_write(&e->j, rule, e->tier, !ecs_bare(e)));
 }
 
-/* The file's name in its folder. The kernel's mark for a file that is gone is no part of it. */
-static struct str program_name(const struct ecs *e)
-{
-	struct str path = alert_field(e->alert, FIELD_IMAGE), deleted = STR(" (deleted)");
-	size_t start;
-
-	if (path.n == 0)
-		return e->event->comm;
-	if (str_ends(path, deleted))
-		path.n -= deleted.n;
-	for (start = path.n; start > 0 && path.p[start - 1] != '/';)
-		start--;
-	return start < path.n ? str_sub(path, start, path.n) : e->event->comm;
-}
-
 static bool is_pid(struct str digits, uint64_t *ret_pid)
 {
 	return str_u64(digits, ret_pid) == 0 && *ret_pid <= INT32_MAX;
@@ -121,7 +106,7 @@ static void write_process(struct ecs *e)
 	ecs_open(e, "process");
 	if (is_pid(e->event->pid, &pid))
 		json_key_u64(&e->j, "pid", pid);
-	ecs_text(e, "name", ECS_PROCESS_NAME, program_name(e));
+	ecs_text(e, "name", ECS_PROCESS_NAME, alert_program(e->alert));
 	ecs_value(e, "executable", ECS_EXECUTABLE, FIELD_IMAGE);
 	if (argv->n) {
 		json_key(&e->j, "args");
@@ -274,6 +259,18 @@ static void write_related(struct ecs *e)
 	ecs_close(e);
 }
 
+static void write_correlated(struct ecs *e)
+{
+	struct correlation_caps caps = {
+		.group = ecs_bare(e) ? 0 : ecs_cap(e, ECS_CORRELATION_GROUP),
+		.events = ecs_bare(e) ? 0 : ecs_cap(e, ECS_CORRELATION_EVENTS),
+	};
+
+	correlation_write(&e->j, e->alert, &e->correlation, &caps);
+	ecs_cut(e, ECS_CORRELATION_GROUP, caps.group_cut);
+	ecs_cut(e, ECS_CORRELATION_EVENTS, caps.events_cut);
+}
+
 /* Behind all that may be cut, so that everything cut is known. */
 static void write_labels(struct ecs *e)
 {
@@ -281,9 +278,10 @@ static void write_labels(struct ecs *e)
 	bool incomplete = e->event->incomplete, truncated = e->cut || ecs_bare(e);
 
 	if (!undecided && !argv_incomplete && !incomplete && !e->args_invalid && !truncated &&
-		!e->alert->suppressed)
+		!e->alert->suppressed && !e->alert->correlated)
 		return;
 	ecs_open(e, "labels");
+	write_correlated(e);
 	json_key_digits(&e->j, "suppressed", e->alert->suppressed);
 	ecs_word(e, "undecided", undecided ? "true" : "");
 	ecs_word(e, "argv_incomplete", argv_incomplete ? "true" : "");
@@ -293,7 +291,7 @@ static void write_labels(struct ecs *e)
 		ecs_cut(e, ECS_ARGS_HEX,
 			args_write_hex(&e->j, &e->event->argv, ecs_cap(e, ECS_ARGS_HEX)));
 	}
-	if (truncated || e->cut) /* args_hex may be the only one */
+	if (truncated || e->cut) /* what is in here may be the only one */
 		ecs_truncated(e);
 	ecs_close(e);
 }

@@ -10,6 +10,7 @@
 
 #include "alert/alert.h"
 #include "alert/args.h"
+#include "alert/correlation.h"
 #include "alert/json.h"
 
 /*
@@ -24,6 +25,7 @@ struct ecs {
 	const struct alert *alert;
 	const struct event *event; /* alert->event */
 	struct str event_id;
+	struct correlation_texts correlation;
 	bool args_invalid; /* some argument is not UTF-8 */
 	unsigned tier; /* how often the caps of the other texts are halved */
 	size_t command_cap;

@@ -40,6 +40,8 @@
 	X(TTY, "auditd.data.tty", 256)                                                             \
 	X(HOST, "host.name", 256)                                                                  \
 	X(RELATED_USER, "related.user", 256)                                                       \
+	X(CORRELATION_GROUP, "labels.correlation_group", 512)                                      \
+	X(CORRELATION_EVENTS, "labels.correlation_events", 2048)                                   \
 	X(ARGS_HEX, "labels.args_hex", 2048)
 
 #define ECS_ENUM(id, name, cap) ECS_##id,

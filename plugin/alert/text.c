@@ -8,14 +8,17 @@
 
 #include <stdio.h>
 
+#include "alert/correlation.h"
 #include "base/utf8.h"
 #include "base/clock.h"
+#include "detect/correlated.h"
 #include "sigma/attack.h"
 
 #define COMMAND_CAP 4000
 #define TITLE_CAP   512
 #define OBJECT_CAP  1024
 #define NAME_CAP    256
+#define GROUP_CAP   512
 #define LIST_MAX    8 /* technique ids; the line stays below TEXT_LINE_MAX with all caps used */
 
 /* One character in its visible form; returns the bytes of the source it stands for. */
@@ -140,6 +143,24 @@ static void add_object(struct buf *out, const struct alert *alert)
 	buf_add(out, STR("] "));
 }
 
+/* " (3: SessionId=5)": what came to how much. */
+static void add_correlated(struct buf *out, const struct alert *alert)
+{
+	struct buf group;
+
+	if (!alert->correlated)
+		return;
+	buf_init(&group, CORRELATION_GROUP_SIZE);
+	correlation_group(alert, &group);
+	buf_addf(out, " (%.15g", alert->correlated->value);
+	if (group.n) {
+		buf_add(out, STR(": "));
+		add(out, buf_str(&group), GROUP_CAP);
+	}
+	buf_addc(out, ')');
+	buf_done(&group);
+}
+
 int text_render(const struct alert *alert, struct buf *out)
 {
 	const struct event *event = alert->event;
@@ -157,6 +178,7 @@ int text_render(const struct alert *alert, struct buf *out)
 	buf_addf(out, "%s ", level_names[alert->rule->level]);
 	add_techniques(out, alert->rule);
 	add(out, alert->rule->title, TITLE_CAP);
+	add_correlated(out, alert);
 	buf_add(out, STR(": "));
 	add_object(out, alert);
 	add(out, command.n ? command : STR("-"), COMMAND_CAP);

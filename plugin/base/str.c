@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/str.h"
 
+#include <stdlib.h>
+
 #define SUGGEST_MAX 64 /* longer words are no typing errors; bounds the distance table */
 
 bool str_ieq(struct str a, struct str b)
@@ -63,6 +65,36 @@ int str_u64(struct str s, uint64_t *ret_value)
 		value = value * 10 + digit;
 	}
 	*ret_value = value;
+	return 0;
+}
+
+#define NUMBER_MAX 64 /* bytes of a number; more is none */
+
+/* Sign, digits, a fraction: nothing else of what strtold() takes. */
+static bool is_decimal(struct str text)
+{
+	bool digit = false, point = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (ascii_digit(text.p[i]))
+			digit = true;
+		else if (text.p[i] == '.' && !point)
+			point = true;
+		else if (i > 0 || text.p[i] != '-')
+			return false;
+	}
+	return digit && text.n < NUMBER_MAX;
+}
+
+int str_decimal(struct str s, long double *ret_number)
+{
+	char text[NUMBER_MAX];
+
+	if (!is_decimal(s))
+		return -1;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	*ret_number = strtold(text, NULL);
 	return 0;
 }
 

@@ -72,6 +72,9 @@ uint64_t str_hash(struct str s);
 /* Decimal digits only, no sign, no blank, no overflow. 0, or -1 and *ret_value untouched. */
 int str_u64(struct str s, uint64_t *ret_value);
 
+/* A sign, digits, a fraction, less than 64 bytes: a number as records have them. 0, or -1. */
+int str_decimal(struct str s, long double *ret_number);
+
 /* Byte order, shorter first on a tie: for qsort and lookups. */
 int str_cmp(struct str a, struct str b);
 

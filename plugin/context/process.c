@@ -6,6 +6,7 @@
  */
 #include "context/process.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One of the chain above an event: its texts and its place in the values of Ancestor fields. */
@@ -26,6 +27,7 @@ struct process_table {
 	struct level self; /* of process_self() */
 	struct process_room inherited; /* scratch */
 	struct procfs_process found; /* scratch */
+	char root[48]; /* TreeRoot of an event */
 };
 
 /* Who asks for a parent: an event, or a process of the chain. */
@@ -125,6 +127,8 @@ static struct process from_procfs(const struct process_table *t, uint64_t node)
 		.since_ms = found->stat.start_ms,
 		.pid = found->stat.pid,
 		.ppid = found->stat.ppid,
+		.session = PROCESS_SESSION_UNKNOWN,
+		.root = {found->stat.start_ms, found->stat.pid},
 		.from_procfs = true,
 		.comm = {found->stat.comm, found->stat.comm_n},
 		.image = whole((struct str){found->exe, found->exe_n}),
@@ -204,6 +208,8 @@ static bool adopt(struct process_table *t, const struct child *child)
 		process.image = forker.image;
 		process.line = forker.line;
 		process.user = forker.user;
+		process.session = forker.session;
+		process.root = forker.root;
 	}
 	if (process.image.state == VALUE_MISSING)
 		return false;
@@ -275,6 +281,57 @@ static struct value chain_values(struct process_table *t, size_t n, bool lines)
 	return next ? *next : (struct value){.state = VALUE_MISSING};
 }
 
+/* --- trees ---------------------------------------------------------------------------------------- */
+
+/* Of nobody's login is one, too. */
+static uint32_t session_of(const struct event *event)
+{
+	uint64_t session;
+
+	if (str_u64(event->session, &session) != 0)
+		return PROCESS_SESSION_UNKNOWN;
+	return session < UINT32_MAX ? (uint32_t)session : UINT32_MAX - 1;
+}
+
+static bool same_session(uint32_t a, uint32_t b)
+{
+	return a == b || a == PROCESS_SESSION_UNKNOWN || b == PROCESS_SESSION_UNKNOWN;
+}
+
+/* Does the tree of this process go on in the event? */
+static bool goes_on(struct process_table *t, const struct event *event, uint32_t pid,
+	struct process *ret_process)
+{
+	return pid > 1 && process_store_peek(&t->store, node_of(t, event), pid, ret_process) &&
+	       ret_process->since_ms <= event_ms(event) + PROCFS_SLACK_MS &&
+	       same_session(ret_process->session, session_of(event));
+}
+
+/*
+ * What the process was before its exec, else what its parent is, belongs to a tree. It begins anew below
+ * pid 1, with a login, and where nothing is known.
+ */
+static struct process_root root_of(struct process_table *t, const struct event *event)
+{
+	struct process process;
+	uint32_t pid = 0, ppid = 0;
+
+	to_pid(event->pid, &pid);
+	to_pid(event->ppid, &ppid);
+	if (goes_on(t, event, pid, &process) || goes_on(t, event, ppid, &process))
+		return process.root;
+	return (struct process_root){event_ms(event), pid};
+}
+
+static void fill_root(struct process_table *t, struct event *event)
+{
+	const struct process_root root = root_of(t, event);
+
+	snprintf(t->root, sizeof(t->root), "%llu.%03u:%u", (unsigned long long)root.ms / 1000,
+		(unsigned)(root.ms % 1000), root.pid);
+	event->field[FIELD_TREE_ROOT] = whole(str_of(t->root));
+}
+
 /* Backlogs, and what was recorded long ago: /proc shows another time. */
 static bool is_live(const struct process_table *t, const struct event *event)
 {
@@ -287,10 +344,13 @@ void process_fill(struct process_table *table, struct event *event)
 	struct child child = {.node = node_of(table, event), .ms = event_ms(event)};
 	size_t n;
 
-	if (to_pid(event->ppid, &child.ppid) != 0)
+	if (to_pid(event->ppid, &child.ppid) != 0) {
+		fill_root(table, event);
 		return;
+	}
 	child.live = is_live(table, event);
 	n = find_chain(table, child);
+	fill_root(table, event);
 	if (event->unit == UNIT_PROCESS_CREATION) {
 		table->counters.known += n > 0;
 		table->counters.unknown += n == 0;
@@ -345,7 +405,9 @@ void process_note(struct process_table *table, const struct event *event)
 		.comm = event->comm,
 		.image = event->field[FIELD_IMAGE],
 		.line = event->field[FIELD_COMMAND_LINE],
-		.user = event->field[FIELD_USER]};
+		.user = event->field[FIELD_USER],
+		.session = session_of(event),
+		.root = root_of(table, event)};
 
 	if (to_pid(event->pid, &process.pid) != 0)
 		return;

@@ -5,7 +5,8 @@
 
 struct process_entry {
 	uint64_t node, since_ms;
-	uint32_t pid, ppid;
+	uint32_t pid, ppid, session;
+	struct process_root root;
 	uint32_t next; /* in its bucket; of a free entry, the next free one */
 	uint32_t newer, older; /* by use */
 	uint32_t text; /* image, command line, user, one after another */
@@ -125,6 +126,8 @@ void process_store_put(struct process_store *s, const struct process *process)
 		.since_ms = process->since_ms,
 		.pid = process->pid,
 		.ppid = process->ppid,
+		.session = process->session,
+		.root = process->root,
 		.from_procfs = process->from_procfs};
 	struct str part[3] = {shorten(&process->image, PROCESS_TEXT_MAX, &e.image_state),
 		shorten(&process->line, PROCESS_TEXT_MAX, &e.line_state)};
@@ -187,6 +190,8 @@ bool process_store_find(struct process_store *s, uint64_t node, uint32_t pid,
 		.since_ms = e->since_ms,
 		.pid = pid,
 		.ppid = e->ppid,
+		.session = e->session,
+		.root = e->root,
 		.from_procfs = e->from_procfs,
 		.comm = {e->comm, e->comm_n}};
 	ret_process->image = take(&rest, e->image_n, e->image_state);
@@ -194,6 +199,24 @@ bool process_store_find(struct process_store *s, uint64_t node, uint32_t pid,
 	ret_process->user = take(&rest, e->user_n, e->user_state);
 	unlist(s, at);
 	list_newest(s, at);
+	return true;
+}
+
+bool process_store_peek(
+	const struct process_store *s, uint64_t node, uint32_t pid, struct process *ret_process)
+{
+	uint32_t at = *link_to(s, node, pid);
+	const struct process_entry *e = &s->entry[at];
+
+	if (!at)
+		return false;
+	*ret_process = (struct process){.node = node,
+		.since_ms = e->since_ms,
+		.pid = pid,
+		.ppid = e->ppid,
+		.session = e->session,
+		.root = e->root,
+		.from_procfs = e->from_procfs};
 	return true;
 }
 

@@ -2,7 +2,7 @@
  *
  * process_store: a bounded number of processes by (node, pid), the least recently used one gives way.
  *
- * Limits: PROCESS_MAX entries, and texts.h for their texts, 21 MiB together and for good; of an image
+ * Limits: PROCESS_MAX entries, and texts.h for their texts, 23 MiB together and for good; of an image
  * or a command line PROCESS_TEXT_MAX bytes, of a longer one the beginning, as a cut value; of a user's
  * name PROCESS_NAME_MAX, a longer one is unknown. Pids from PROCESS_PID_MAX on are no pids: so a bucket
  * holds at most 64 of one node, whoever chooses them.
@@ -19,12 +19,22 @@
 #define PROCESS_NAME_MAX 256
 #define PROCESS_COMM_MAX 15
 
+/* The process that a tree of processes began with. */
+struct process_root {
+	uint64_t ms; /* of its exec, or its start where /proc told */
+	uint32_t pid;
+};
+
+#define PROCESS_SESSION_UNKNOWN UINT32_MAX
+
 /* What is known of one. */
 struct process {
 	uint64_t
 		node; /* a hash of the node's name: names are the administrator's, not an attacker's */
 	uint64_t since_ms; /* of its exec, or its start where /proc told: since the epoch */
 	uint32_t pid, ppid;
+	uint32_t session; /* of its login, or PROCESS_SESSION_UNKNOWN */
+	struct process_root root;
 	bool from_procfs; /* since_ms is not exact */
 	struct str comm; /* its name as of since_ms */
 	struct value image, line, user;
@@ -56,6 +66,10 @@ void process_store_done(struct process_store *s);
  */
 bool process_store_find(struct process_store *s, uint64_t node, uint32_t pid,
 	struct process_room *room, struct process *ret_process);
+
+/* The same without texts, and not counted as use. */
+bool process_store_peek(
+	const struct process_store *s, uint64_t node, uint32_t pid, struct process *ret_process);
 
 /* Whether an exec of the process is known that came after `ms`, by no more than `within_ms`. */
 bool process_store_newer(const struct process_store *s, uint64_t node, uint32_t pid, uint64_t ms,

@@ -140,6 +140,7 @@ static void fill_account(const struct users *users, struct account *account)
 void users_fill(const struct users *users, struct event *event)
 {
 	struct value *user = &event->field[FIELD_USER];
+	struct value *login = &event->field[FIELD_LOGIN_USER];
 
 	if (!users)
 		return;
@@ -148,4 +149,7 @@ void users_fill(const struct users *users, struct event *event)
 	fill_account(users, &event->audit);
 	if (user->state == VALUE_MISSING && event->user.name.n > 0)
 		*user = (struct value){.text = event->user.name, .state = VALUE_WHOLE};
+	if (login->state == VALUE_MISSING && event->audit.name.n > 0 &&
+		event->field[FIELD_LOGIN_ID].state != VALUE_MISSING)
+		*login = (struct value){.text = event->audit.name, .state = VALUE_WHOLE};
 }

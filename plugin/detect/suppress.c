@@ -135,7 +135,8 @@ struct suppress_verdict suppress_ask(
 	struct suppress *s, const struct event *event, const struct match *match)
 {
 	struct suppress_verdict verdict = {.hold = false};
-	bool windows = s->limits.window_ms > 0 && comparable(event);
+	/* A correlation alerts once for what goes on anyway, and its groups differ in other things. */
+	bool windows = s->limits.window_ms > 0 && !match->correlated && comparable(event);
 	struct repeat *window = NULL;
 	struct hash128 key = {{0}};
 

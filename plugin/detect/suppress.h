@@ -5,7 +5,7 @@
  * An alert opens a window of fixed length; what repeats it within the window is held back. A repeat has
  * the same rule, host, users (real, effective, login), program, arguments (all of them) and parent
  * program; an event of which a part of these did not arrive, or which started no program, is never taken
- * for a repeat. Beside that each rule may raise so many alerts in a minute (throttle.h).
+ * for a repeat, nor is the hit of a correlation. Beside that each rule may raise so many alerts in a minute (throttle.h).
  *
  * Nothing that is held back is forgotten: repeats are told by the next alert of the same kind, or, when
  * none comes within SUPPRESS_LINGER_MS after the window, they join what suppress_untold() hands out rule

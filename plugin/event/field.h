@@ -18,6 +18,7 @@ enum unit {
 	UNIT_FILE_EVENT, /* a file that was created or emptied, each for itself */
 	UNIT_FILE_ACCESS, /* a file that was opened or asked for, each for itself */
 	UNIT_RECORD, /* one record of an event; its fields are those of names.h */
+	UNIT_CORRELATION, /* nothing of its own: the matches of other rules */
 	UNIT_COUNT,
 };
 
@@ -30,6 +31,7 @@ enum unit {
 #define IN_FILES       (IN_FILE_EVENT | IN_FILE_ACCESS)
 #define IN_CALLS       (IN_NETWORK | IN_FILES)
 #define IN_ALL	       (IN_PROCESS | IN_CALLS)
+#define IN_EVENT       (IN_ALL | IN_RECORD) /* of a record: what its event has */
 
 /*	units, id, name in rules,
  *		where the value comes from */
@@ -63,6 +65,13 @@ enum unit {
 		"ParentCommandLine and those above it, likewise")                                  \
 	X(IN_ALL, FIELD_UTC_TIME, "UtcTime",                                                       \
 		"time of the event in UTC, as 2026-11-22 00:18:08.015")                            \
+	X(IN_PROCESS, FIELD_TREE_ROOT, "TreeRoot",                                                 \
+		"time and pid of the process that the tree began with, 1795306288.015:3352")       \
+	X(IN_EVENT, FIELD_SESSION_ID, "SessionId", "SYSCALL.ses, missing when it is unset")        \
+	X(IN_EVENT, FIELD_LOGIN_ID, "LoginId", "SYSCALL.auid, decimal, missing when it is unset")  \
+	X(IN_EVENT, FIELD_LOGIN_USER, "LoginUser",                                                 \
+		"name of SYSCALL.auid, who logged in; as for User")                                \
+	X(IN_EVENT, FIELD_HOSTNAME, "Hostname", "node= of the record, else the name of the host")  \
 	X(IN_PROCESS, FIELD_PROGRAM, "Program",                                                    \
 		"the program or script that a simple command runs: path and name")                 \
 	X(IN_PROCESS, FIELD_OPERAND, "Operand",                                                    \

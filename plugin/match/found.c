@@ -24,17 +24,18 @@ void found_reset(struct found *f)
 		f->at[f->list[--f->n].match.place] = 0;
 }
 
-void found_add(void *ctx, const struct match *match)
+struct match *found_keep(struct found *f, const struct match *match)
 {
-	struct found *f = ctx;
 	struct found_match *known;
 
 	if (!f->at[match->place]) {
-		f->list[f->n++] = (struct found_match){*match, f->view};
+		known = &f->list[f->n++];
 		f->at[match->place] = (uint32_t)f->n;
-		return;
+	} else {
+		known = &f->list[f->at[match->place] - 1];
+		if (!known->match.undecided || match->undecided)
+			return NULL;
 	}
-	known = &f->list[f->at[match->place] - 1];
-	if (known->match.undecided && !match->undecided)
-		*known = (struct found_match){*match, f->view};
+	*known = (struct found_match){*match, f->view};
+	return &known->match;
 }

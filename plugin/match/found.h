@@ -29,7 +29,7 @@ void found_done(struct found *f);
 /* Another event. */
 void found_reset(struct found *f);
 
-/* For matcher_run(): `ctx` is the struct found. */
-void found_add(void *ctx, const struct match *match);
+/* Returns where it is kept, or NULL: what was found before stays. */
+struct match *found_keep(struct found *f, const struct match *match);
 
 #endif

@@ -148,7 +148,7 @@ struct index *index_build(const struct plan *plan)
 		return NULL;
 	arena_init(&index->arena, RULESET_MEMORY_MAX);
 	index->n_rules = plan->n;
-	for (int unit = 0; unit < UNIT_COUNT; unit++) {
+	for (int unit = 0; unit < UNIT_CORRELATION; unit++) {
 		if (build_unit(index, plan, (enum unit)unit) != 0) {
 			index_free(index);
 			return NULL;
@@ -167,7 +167,7 @@ void index_free(struct index *index)
 
 bool index_has_literal(const struct index *index, size_t place)
 {
-	for (int unit = 0; unit < UNIT_COUNT; unit++) {
+	for (int unit = 0; unit < UNIT_CORRELATION; unit++) {
 		if (bits_has(index->unit[unit].always, place))
 			return false;
 	}

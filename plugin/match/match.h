@@ -18,10 +18,14 @@
 #include "match/plan.h"
 #include "match/verdict.h"
 
+struct correlated; /* detect/correlated.h */
+
 struct match {
 	const struct rule *rule;
 	size_t place; /* of the rule in the plan */
 	bool undecided; /* an exclusion of the rule could not be evaluated */
+	const struct value *captured; /* of the record it matched, for correlations; NULL = none */
+	const struct correlated *correlated; /* of a correlation: what it found; else NULL */
 };
 
 struct match_counters {

@@ -2,7 +2,6 @@
 #include "match/pattern.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 
 #include "event/utc.h"
 #include "sigma/value.h"
@@ -59,36 +58,6 @@ enum verdict pattern_fieldref(
 		       : VERDICT_UNDECIDED;
 }
 
-#define NUMBER_MAX 64 /* bytes of a number; more is none */
-
-/* Sign, digits, a fraction: nothing else of what strtold() takes. */
-static bool is_decimal(struct str text)
-{
-	bool digit = false, point = false;
-
-	for (size_t i = 0; i < text.n; i++) {
-		if (ascii_digit(text.p[i]))
-			digit = true;
-		else if (text.p[i] == '.' && !point)
-			point = true;
-		else if (i > 0 || text.p[i] != '-')
-			return false;
-	}
-	return digit && text.n < NUMBER_MAX;
-}
-
-static bool read_number(struct str from, long double *ret_number)
-{
-	char text[NUMBER_MAX];
-
-	if (!is_decimal(from))
-		return false;
-	memcpy(text, from.p, from.n);
-	text[from.n] = '\0';
-	*ret_number = strtold(text, NULL);
-	return true;
-}
-
 static bool read_part(struct str from, enum time_part part, long double *ret_number)
 {
 	struct utc utc;
@@ -115,7 +84,7 @@ enum verdict pattern_compare(const struct pattern *pattern, const struct value *
 
 	if (value->state == VALUE_CUT)
 		return VERDICT_UNDECIDED;
-	if (pattern->part == TIME_WHOLE ? !read_number(value->text, &number)
+	if (pattern->part == TIME_WHOLE ? str_decimal(value->text, &number) != 0
 					: !read_part(value->text, pattern->part, &number))
 		return VERDICT_NO;
 	switch (pattern->relation) {

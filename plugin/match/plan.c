@@ -255,8 +255,9 @@ int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
 	plan->rule = list;
 	struct compiled_rule *to = &plan->rule[plan->n];
 
-	to->rule = rule;
-	to->selection = room(&c, rule->at, rule->n_selections * sizeof(*to->selection));
+	*to = (struct compiled_rule){.rule = rule};
+	if (rule->n_selections)
+		to->selection = room(&c, rule->at, rule->n_selections * sizeof(*to->selection));
 	for (size_t i = 0; to->selection && i < rule->n_selections; i++)
 		compile_selection(&c, &rule->selection[i], &to->selection[i]);
 	if (c.failed) {

@@ -80,7 +80,8 @@ bool reach_never(const struct rule *rule, const struct field_names *names, struc
 {
 	struct prover p = {.rule = rule, .culprit = -1};
 
-	if (prove(&p, rule->condition) != VERDICT_NO || p.culprit < 0)
+	/* A correlation has none. */
+	if (!rule->condition || prove(&p, rule->condition) != VERDICT_NO || p.culprit < 0)
 		return false;
 	*ret_field = names->name[p.culprit - FIELD_COUNT];
 	return true;
@@ -177,8 +178,9 @@ static void of_condition(const struct rule *rule, const struct condition *condit
 
 void reach_values(const struct rule *rule, int field, struct reach_values *ret_values)
 {
-	struct reach_values values = {0};
+	struct reach_values values = {.any = !rule->condition};
 
-	of_condition(rule, rule->condition, field, &values);
+	if (rule->condition)
+		of_condition(rule, rule->condition, field, &values);
 	*ret_values = values;
 }

@@ -95,6 +95,12 @@ struct settings_user {
 	struct place at; /* line 0 = no file names it, this is the default */
 };
 
+struct settings_correlation {
+	int max_groups; /* windows of all correlations */
+	int max_events; /* matches in one window, where the condition does not tell */
+	int memory; /* bytes of all windows */
+};
+
 struct settings {
 	struct settings_paths rules; /* at least one */
 	int min_level; /* enum level */
@@ -107,6 +113,7 @@ struct settings {
 	struct placeholders placeholders;
 	bool retired_rules;
 	struct settings_quiet quiet;
+	struct settings_correlation correlation;
 	struct settings_user user;
 	struct arena arena;
 };

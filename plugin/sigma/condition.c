@@ -16,8 +16,8 @@ struct parser {
 static const char *const reserved[] = {"and", "or", "not", "of", "them", "all", "any"};
 
 #define AGGREGATION                                                                                \
-	"aggregations ('| count()', 'near') were removed from Sigma in favour of correlations, "   \
-	"which are not supported yet"
+	"aggregations ('| count()', 'near') were removed from Sigma in favour of correlations: "   \
+	"write one"
 
 static const struct token *peek(const struct parser *p)
 {

@@ -294,8 +294,7 @@ int detection_parse_map(
 
 	if (timeframe)
 		rc = errs_add(l.errs, timeframe->key->at,
-			"'timeframe' was removed from Sigma in favour of correlations, which are "
-			"not supported yet");
+			"'timeframe' was removed from Sigma: a correlation has 'timespan'");
 	if (name_selections(&l, map, rule) || !rule->selection)
 		return -1;
 	selection = rule->selection;

@@ -7,6 +7,7 @@ static const char *const unit_names[UNIT_COUNT] = {
 	[UNIT_FILE_EVENT] = "file_event",
 	[UNIT_FILE_ACCESS] = "file_access",
 	[UNIT_RECORD] = "auditd",
+	[UNIT_CORRELATION] = "correlation",
 };
 
 /* Audit events, but nothing evaluates them. */

@@ -2,28 +2,15 @@
 #include "sigma/rule.h"
 
 #include "base/file.h"
+#include "sigma/correlation.h"
 #include "sigma/detection.h"
 #include "sigma/logsource.h"
 #include "sigma/meta.h"
-
-/* What makes a document something other than a rule. */
-static const struct {
-	const char *key, *what;
-} other_kinds[] = {
-	{"correlation", "correlation rules are"},
-};
 
 static int check_kind(const struct yaml_node *doc, struct errs *errs)
 {
 	if (doc->kind != YAML_IS_MAP)
 		return errs_add(errs, doc->at, "a rule must be a map, not %s", yaml_kind_name(doc));
-	for (size_t i = 0; i < sizeof(other_kinds) / sizeof(other_kinds[0]); i++) {
-		const struct yaml_node *node = yaml_get(doc, other_kinds[i].key);
-
-		if (node)
-			return errs_add(
-				errs, node->key->at, "%s not supported yet", other_kinds[i].what);
-	}
 	return 0;
 }
 
@@ -37,6 +24,17 @@ static struct str stem_of(struct arena *arena, const char *file)
 	else if (str_ends(stem, STR(".yaml")))
 		stem.n -= 5;
 	return arena_str(arena, stem);
+}
+
+static int parse_correlation(const struct rule_load *load, const struct yaml_node *doc,
+	struct rule *rule, struct rule **ret_rule)
+{
+	int rc = meta_parse(load->arena, doc, rule, load->errs);
+
+	if (correlation_parse(load, doc, rule) || rc)
+		return -1;
+	*ret_rule = rule;
+	return 0;
 }
 
 int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct rule **ret_rule)
@@ -54,6 +52,8 @@ int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct
 	rule->stem = stem_of(load->arena, load->file);
 	if (!rule->stem.p)
 		return errs_add(errs, doc->at, "out of memory");
+	if (yaml_get(doc, "correlation"))
+		return parse_correlation(load, doc, rule, ret_rule);
 	int source = logsource_parse(doc, &rule->unit, errs);
 
 	/* Nothing else about a rule for another log is of interest here. */

@@ -144,6 +144,11 @@ struct rule {
 	struct attack_tag *tactic, *technique;
 	size_t n_tactics, n_techniques;
 
+	struct correlation
+		*correlation; /* of UNIT_CORRELATION, which has no selections; else NULL */
+	const struct rule *muted_by; /* a correlation for which alone it matches; NULL: it alerts */
+	bool refused; /* after it was read: it cannot be compiled, or a rule it needs is missing */
+	bool planned; /* in the plan */
 	struct rule *
 		replaces; /* of an earlier entry, with the same id: what stands in when this is refused */
 	bool disabled; /* by the configuration */
@@ -153,6 +158,7 @@ struct rule {
 	struct condition *condition;
 };
 
+struct correlation; /* correlation.h */
 struct yaml_node;
 struct field_names;
 

@@ -51,7 +51,33 @@ void ruleset_free(struct ruleset *set)
 	free(set->by_id);
 	free(set->rule);
 	free(set->filter);
+	free(set->absent);
 	free(set);
+}
+
+void ruleset_absent(struct ruleset *set, const struct absent *absent)
+{
+	struct absent *list = vec_grow(
+		set->absent, set->n_absent, &set->cap_absent, sizeof(*list), RULESET_RULES_MAX);
+
+	if (!list)
+		return;
+	set->absent = list;
+	set->absent[set->n_absent++] = *absent;
+}
+
+/* The texts of the document do not live long enough. */
+static void note_absent(struct load *l, const struct yaml_node *doc, enum absent_why why)
+{
+	const struct yaml_node *id = yaml_get(doc, "id"), *name = yaml_get(doc, "name");
+	struct absent absent = {.at = doc->at, .why = why};
+
+	if (id && id->text.n)
+		absent.id = arena_str(&l->set->arena, id->text);
+	if (name && name->text.n)
+		absent.name = arena_str(&l->set->arena, name->text);
+	if (absent.id.p || absent.name.p)
+		ruleset_absent(l->set, &absent);
 }
 
 static int refuse(struct load *l)
@@ -172,6 +198,7 @@ static int add_document(struct load *l, const struct yaml_node *written,
 	if (!set->options.retired && meta_is_retired(doc)) {
 		errs_note(l->errs, yaml_get(doc, "status")->at, "left out: its status is '%s'",
 			err_quote(yaml_get(doc, "status")->text).text);
+		note_absent(l, doc, ABSENT_RETIRED);
 		set->skipped++;
 		return 0;
 	}
@@ -180,11 +207,14 @@ static int add_document(struct load *l, const struct yaml_node *written,
 	int rc = rule_parse(&load, doc, &rule);
 
 	if (rc == LOGSOURCE_FOREIGN) {
+		note_absent(l, doc, ABSENT_FOREIGN);
 		set->foreign++;
 		return 0;
 	}
-	if (rc || check_id(l, rule, has_own_id(written, doc)))
+	if (rc || check_id(l, rule, has_own_id(written, doc))) {
+		note_absent(l, doc, ABSENT_REFUSED);
 		return refuse(l);
+	}
 	list = vec_grow(set->rule, set->n, &set->cap, sizeof(*list), RULESET_RULES_MAX);
 	if (!list) {
 		if (set->n < RULESET_RULES_MAX)

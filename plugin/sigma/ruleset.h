@@ -25,6 +25,13 @@
 
 struct filter; /* filter.h */
 
+/* A rule that was read and is not there: for whoever refers to it. */
+struct absent {
+	struct place at;
+	struct str id, name; /* as written; empty = not told */
+	enum absent_why { ABSENT_REFUSED, ABSENT_DISABLED, ABSENT_RETIRED, ABSENT_FOREIGN } why;
+};
+
 struct ruleset {
 	struct arena arena;
 	struct field_names names; /* of the fields of records that rules name */
@@ -34,6 +41,8 @@ struct ruleset {
 	struct rule **by_id; /* the same, by a hash of the id */
 	struct filter **filter; /* in the order of loading */
 	size_t n_filters, cap_filters;
+	struct absent *absent;
+	size_t n_absent, cap_absent;
 	size_t disabled; /* rules that the configuration switched off */
 	size_t refused; /* documents with an error */
 	size_t unread; /* files and folders where a call failed: what is in them is not known */
@@ -45,6 +54,9 @@ enum ruleset_trust {
 	RULESET_ANY_OWNER, /* a person's tool reads what the person may read */
 	RULESET_TRUSTED, /* root's or our own, neither they nor their folders writable by others */
 };
+
+/* Remembers it, if there is room. */
+void ruleset_absent(struct ruleset *set, const struct absent *absent);
 
 /* NULL = out of memory. */
 struct ruleset *ruleset_new(void);

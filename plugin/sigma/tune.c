@@ -263,7 +263,12 @@ static void drop_disabled(struct ruleset *set)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < set->n; i++) {
-		if (!set->rule[i]->disabled)
+		const struct rule *rule = set->rule[i];
+
+		if (rule->disabled)
+			ruleset_absent(set,
+				&(struct absent){rule->at, rule->id, rule->name, ABSENT_DISABLED});
+		else
 			set->rule[kept++] = set->rule[i];
 	}
 	set->disabled += set->n - kept;

@@ -243,8 +243,10 @@ void stream_describe(void *ctx, const struct event *event, const struct match *m
 
 	buf_addf(out, "%.*s %llu.%03u:%u", STR_ARG(match->rule->stem),
 		(unsigned long long)event->id.sec, event->id.ms, event->id.serial);
-	for (int id = 0; id < FIELD_COUNT; id++)
-		add_value(out, field_table[id].name, &event->field[id]);
+	for (int id = 0; id < FIELD_COUNT; id++) {
+		if (id != FIELD_HOSTNAME && id != FIELD_TREE_ROOT)
+			add_value(out, field_table[id].name, &event->field[id]);
+	}
 	buf_addf(out, " argc=%llu argv=%zu", (unsigned long long)event->argv.argc, event->argv.n);
 	for (size_t i = 0; i < event->argv.n; i++)
 		buf_addf(out, " <%.*s>", STR_ARG(event->argv.arg[i]));

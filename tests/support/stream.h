@@ -58,7 +58,8 @@ void stream_detect(const struct rulebook *book, struct str text, size_t piece, s
 void stream_run(struct engine_options *options, struct str text, size_t piece,
 	struct engine_counters *counters);
 
-/* For engine_options.alert: adds a line to the struct buf `ctx` with all that the event tells, but its node. */
+/* For engine_options.alert: adds a line to the struct buf `ctx` with all that the event tells, but
+ * its node, and its tree, which what came before it decides. */
 void stream_describe(void *ctx, const struct event *event, const struct match *match);
 
 /* Takes the first line off *rest, with its newline. */

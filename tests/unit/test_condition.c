@@ -269,8 +269,8 @@ static void test_quantifiers(void **state)
 }
 
 #define AGGREGATION                                                                                \
-	"aggregations ('| count()', 'near') were removed from Sigma in favour of correlations, "   \
-	"which are not supported yet"
+	"aggregations ('| count()', 'near') were removed from Sigma in favour of correlations: "   \
+	"write one"
 
 static const struct {
 	const char *text, *message;

@@ -357,6 +357,61 @@ static void ends_in_proc(void **state)
 	check(f->live, &e, UNKNOWN);
 }
 
+/* The pid that its tree began with. */
+static void check_tree(
+	struct process_table *t, const struct exec *e, const char *session, uint32_t root)
+{
+	struct event event = {0};
+	char pid[16], ppid[16], wanted[48];
+
+	event.id.node = str_of(e->node);
+	event.id.sec = (FAKE_BOOT_MS + e->ms) / 1000;
+	event.id.ms = (uint32_t)((FAKE_BOOT_MS + e->ms) % 1000);
+	event.pid = str_of(pid_text(e->pid, pid));
+	event.ppid = str_of(pid_text(e->ppid, ppid));
+	event.session = str_of(session);
+	event.field[FIELD_IMAGE] = value_of(e->image);
+	process_fill(t, &event);
+	process_note(t, &event);
+	snprintf(wanted, sizeof(wanted), ":%u", root);
+	if (!str_ends(event.field[FIELD_TREE_ROOT].text, str_of(wanted)))
+		fail_msg("pid %u: %.*s, not %s", e->pid, STR_ARG(event.field[FIELD_TREE_ROOT].text),
+			wanted);
+}
+
+#define NOBODY "4294967295"
+
+static void trees(void **state)
+{
+	static const struct {
+		struct exec exec;
+		const char *session;
+		uint32_t root;
+	} steps[] = {
+		/* A service below pid 1, and what it starts. */
+		{{.pid = 100, .ppid = 1, .ms = 1000, .image = "/sshd"}, NOBODY, 100},
+		{{.pid = 101, .ppid = 100, .ms = 1001, .image = "/env"}, NOBODY, 100},
+		/* A login is a tree of its own, and so is the next. */
+		{{.pid = 110, .ppid = 100, .ms = 2000, .image = "/bash"}, "5", 110},
+		{{.pid = 111, .ppid = 110, .ms = 2001, .image = "/sh"}, "5", 110},
+		{{.pid = 112, .ppid = 111, .ms = 2002, .image = "/cat"}, "5", 110},
+		{{.pid = 120, .ppid = 100, .ms = 3000, .image = "/bash"}, "6", 120},
+		{{.pid = 121, .ppid = 120, .ms = 3001, .image = "/cat"}, "6", 120},
+		/* It executes another program, also when its parent is gone. */
+		{{.pid = 111, .ppid = 110, .ms = 4000, .image = "/perl"}, "5", 110},
+		{{.pid = 111, .ppid = 1, .ms = 4001, .image = "/perl"}, "5", 110},
+		{{.pid = 113, .ppid = 111, .ms = 4002, .image = "/cat"}, "5", 110},
+		/* Nothing is known of the parent. */
+		{{.pid = 400, .ppid = 399, .ms = 5000, .image = "/cat"}, "5", 400},
+		/* The same pids elsewhere. */
+		{{.pid = 112, .ppid = 111, .ms = 5001, .image = "/cat", .node = "db1"}, "5", 112},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		check_tree(f->files, &steps[i].exec, steps[i].session, steps[i].root);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -371,6 +426,7 @@ int main(void)
 		TEST(doubts_forks),
 		TEST(notices_reuse),
 		TEST(ends_in_proc),
+		TEST(trees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -422,7 +422,9 @@ static const struct {
 	{"- a\n", "r.yml:1:1: a rule must be a map, not a list\n"},
 	{"just text\n", "r.yml:1:1: a rule must be a map, not text\n"},
 	{"title: T\ncorrelation: {type: event_count}\n",
-		"r.yml:2:1: correlation rules are not supported yet\n"},
+		"r.yml:1:1: warning: the rule has no 'id': its file name 'r' is used\n"
+		"r.yml:1:1: warning: the rule has no 'level': 'medium' is used\n"
+		"r.yml:2:1: a correlation needs 'rules': ids or names of rules\n"},
 	{ID "level: low\n" PROC DETECTION, "r.yml:1:1: a rule needs a 'title'\n"},
 	{"title: ' '\n" ID "level: low\n" PROC DETECTION, "r.yml:1:8: a rule needs a 'title'\n"},
 	{"title: [a]\n" ID "level: low\n" PROC DETECTION,
@@ -448,12 +450,10 @@ static const struct {
 	{HEAD PROC "detection: {s: {Image: x}, condition: s and)}\n",
 		"r.yml:5:44: a selection name is expected before ')'\n"},
 	{HEAD PROC "detection:\n  s: {Image: x}\n  timeframe: 5m\n  condition: s | count() > 5\n",
-		"r.yml:7:3: 'timeframe' was removed from Sigma in favour of correlations, which "
-		"are "
-		"not supported yet\n"
+		"r.yml:7:3: 'timeframe' was removed from Sigma: a correlation has 'timespan'\n"
 		"r.yml:8:16: aggregations ('| count()', 'near') were removed from Sigma in favour "
 		"of "
-		"correlations, which are not supported yet\n"},
+		"correlations: write one\n"},
 	/* Of metadata, selections and condition alike. */
 	{"title: T\n" ID "level: hot\n" PROC "detection: {s: {Imag: x}, condition: t}\n",
 		"r.yml:3:8: unknown level 'hot'\n"

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/bounds.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sigma/scalar.h"
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const char *const operators[] = {
+	[BOUND_GT] = "gt",
+	[BOUND_GTE] = "gte",
+	[BOUND_LT] = "lt",
+	[BOUND_LTE] = "lte",
+	[BOUND_EQ] = "eq",
+	[BOUND_NEQ] = "neq",
+};
+
+_Static_assert(COUNT(operators) == CORRELATION_BOUNDS_MAX, "each operator once");
+
+static bool bound_holds(const struct correlation_bound *bound, double value)
+{
+	switch (bound->op) {
+	case BOUND_GT:
+		return value > bound->number;
+	case BOUND_GTE:
+		return value >= bound->number;
+	case BOUND_LT:
+		return value < bound->number;
+	case BOUND_LTE:
+		return value <= bound->number;
+	case BOUND_EQ:
+		return !(value < bound->number) && !(value > bound->number);
+	case BOUND_NEQ:
+	default:
+		return value < bound->number || value > bound->number;
+	}
+}
+
+bool correlation_holds(const struct correlation *c, double value)
+{
+	for (size_t i = 0; i < c->n_bounds; i++) {
+		if (!bound_holds(&c->bound[i], value))
+			return false;
+	}
+	return true;
+}
+
+struct bounds_text correlation_bounds(const struct correlation *c)
+{
+	struct bounds_text bounds = {""};
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_bounds && n < sizeof(bounds.text); i++)
+		n += (size_t)snprintf(bounds.text + n, sizeof(bounds.text) - n, "%s%s %.15g",
+			i ? " and " : "", operators[c->bound[i].op], c->bound[i].number);
+	return bounds;
+}
+
+/* One condition while it is read. */
+struct parser {
+	const struct rule_load *load;
+	const struct yaml_node *node;
+	struct correlation *c;
+	bool has_percentile;
+};
+
+static int number_of(const struct parser *p, const struct yaml_node *node, double *ret_number)
+{
+	enum scalar_type type = SCALAR_TEXT;
+	struct str text = STR_NONE;
+	char *end;
+
+	if (node->kind != YAML_IS_SCALAR ||
+		scalar_resolve(p->load->arena, node, &type, &text) != 0 || type != SCALAR_NUMBER)
+		return errs_add(p->load->errs, node->at, "a number is wanted here, without quotes");
+	*ret_number = strtod(text.p, &end);
+	if (*end != '\0' || !isfinite(*ret_number))
+		return errs_add(p->load->errs, node->at, "'%s' is no decimal number",
+			err_quote(node->text).text);
+	return 0;
+}
+
+static int add_bound(struct parser *p, enum bound_op op, const struct yaml_node *node)
+{
+	struct correlation *c = p->c;
+	double number;
+
+	if (number_of(p, node, &number))
+		return -1;
+	if (!correlation_of_numbers(c->type) &&
+		(number < 0 || number > CORRELATION_COUNT_MAX || number > (double)(unsigned)number))
+		return errs_add(p->load->errs, node->at,
+			"a count is compared with a whole number from 0 to %d, not with '%s'",
+			CORRELATION_COUNT_MAX, err_quote(node->text).text);
+	c->bound[c->n_bounds++] = (struct correlation_bound){op, number};
+	return 0;
+}
+
+static int add_percentile(struct parser *p, const struct yaml_node *node)
+{
+	if (p->c->type != CORRELATION_VALUE_PERCENTILE)
+		return errs_add(p->load->errs, node->key->at,
+			"'percentile' belongs to value_percentile, not to %s",
+			correlation_type_name(p->c->type));
+	if (number_of(p, node, &p->c->percentile))
+		return -1;
+	if (p->c->percentile < 0 || p->c->percentile > 100)
+		return errs_add(p->load->errs, node->at, "a percentile is 0 to 100, not '%s'",
+			err_quote(node->text).text);
+	p->has_percentile = true;
+	return 0;
+}
+
+static int add_field(struct parser *p, const struct yaml_node *node)
+{
+	struct correlation_field *field = &p->c->field[p->c->n_fields];
+
+	if (node->kind != YAML_IS_SCALAR || node->text.n == 0)
+		return errs_add(
+			p->load->errs, node->at, "'field' must be a name or a list of names");
+	field->at = node->at;
+	field->name = arena_str(p->load->arena, node->text);
+	if (!field->name.p)
+		return errs_add(p->load->errs, node->at, "out of memory");
+	p->c->n_fields++;
+	return 0;
+}
+
+static int add_fields(struct parser *p, const struct yaml_node *node)
+{
+	size_t n = node->kind == YAML_IS_LIST ? node->n : 1;
+	int rc = 0;
+
+	if (!correlation_has_field(p->c->type))
+		return errs_add(p->load->errs, node->key->at, "'field' has no meaning in %s",
+			correlation_type_name(p->c->type));
+	if (correlation_of_numbers(p->c->type) && n != 1)
+		return errs_add(p->load->errs, node->at, "%s is about one field, not %zu",
+			correlation_type_name(p->c->type), n);
+	if (n == 0 || n > CORRELATION_FIELDS_MAX)
+		return errs_add(p->load->errs, node->at, "'field' names 1 to %d fields",
+			CORRELATION_FIELDS_MAX);
+	p->c->field = arena_array(p->load->arena, struct correlation_field, n);
+	if (!p->c->field)
+		return errs_add(p->load->errs, node->at, "out of memory");
+	if (node->kind != YAML_IS_LIST)
+		return add_field(p, node);
+	yaml_each (name, node)
+		rc |= add_field(p, name);
+	return rc;
+}
+
+static int add_key(struct parser *p, const struct yaml_node *value)
+{
+	const char *names[COUNT(operators) + 2];
+	struct str key = value->key->text;
+
+	if (str_eq(key, STR("field")))
+		return add_fields(p, value);
+	if (str_eq(key, STR("percentile")))
+		return add_percentile(p, value);
+	for (size_t i = 0; i < COUNT(operators); i++) {
+		names[i] = operators[i];
+		if (str_eq(key, str_of(operators[i])))
+			return add_bound(p, (enum bound_op)i, value);
+	}
+	names[COUNT(operators)] = "field";
+	names[COUNT(operators) + 1] = "percentile";
+	return errs_add(p->load->errs, value->key->at,
+		"unknown key '%s' in the condition of a correlation%s", err_quote(key).text,
+		err_hint(str_suggest(key, names, COUNT(names))).text);
+}
+
+/*
+ * Counts can be looked through: of those that a window with a match in it may have, is there one that
+ * the condition is true of? And is it the first one already?
+ */
+static int check_counts(const struct parser *p)
+{
+	bool temporal =
+		p->c->type == CORRELATION_TEMPORAL || p->c->type == CORRELATION_TEMPORAL_ORDERED;
+	size_t most = temporal ? p->c->n_members : CORRELATION_COUNT_MAX + 1, n = 1;
+
+	if (correlation_of_numbers(p->c->type))
+		return 0;
+	while (n <= most && !correlation_holds(p->c, (double)n))
+		n++;
+	if (n > most)
+		return errs_add(p->load->errs, p->c->condition_at,
+			"the condition '%s' can never be true", correlation_bounds(p->c).text);
+	if (n == 1 && !(temporal && most == 1))
+		errs_warn(p->load->errs, p->c->condition_at,
+			"the condition '%s' is true of a single match already",
+			correlation_bounds(p->c).text);
+	return 0;
+}
+
+static int check_complete(const struct parser *p)
+{
+	struct correlation *c = p->c;
+
+	if (c->n_bounds == 0)
+		return errs_add(p->load->errs, c->condition_at,
+			"the condition compares with nothing: gte: 3 would");
+	if (correlation_has_field(c->type) && c->n_fields == 0)
+		return errs_add(p->load->errs, c->condition_at,
+			"the condition of %s needs 'field': whose values",
+			correlation_type_name(c->type));
+	if (c->type == CORRELATION_VALUE_PERCENTILE && !p->has_percentile)
+		return errs_add(p->load->errs, c->condition_at,
+			"the condition of value_percentile needs 'percentile': 0 to 100");
+	if (c->type == CORRELATION_VALUE_MEDIAN)
+		c->percentile = 50;
+	return check_counts(p);
+}
+
+/* All rules, unless another number is told. */
+static int of_all(const struct rule_load *load, const struct yaml_node *map, struct correlation *c)
+{
+	if (c->type != CORRELATION_TEMPORAL && c->type != CORRELATION_TEMPORAL_ORDERED)
+		return errs_add(load->errs, map->key->at,
+			"a correlation of type %s needs 'condition': such as gte: 3",
+			correlation_type_name(c->type));
+	c->condition_at = map->key->at;
+	c->bound[c->n_bounds++] = (struct correlation_bound){BOUND_GTE, (double)c->n_members};
+	return 0;
+}
+
+int bounds_parse(const struct rule_load *load, const struct yaml_node *map, struct correlation *c)
+{
+	struct parser p = {load, yaml_get(map, "condition"), c, false};
+	int rc = 0;
+
+	if (!p.node)
+		return of_all(load, map, c);
+	c->condition_at = p.node->kind == YAML_IS_MAP ? p.node->key->at : p.node->at;
+	if (p.node->kind != YAML_IS_MAP)
+		return errs_add(load->errs, p.node->at,
+			"the condition of a correlation must be a map such as gte: 3, not %s",
+			yaml_kind_name(p.node));
+	yaml_each (value, p.node)
+		rc |= add_key(&p, value);
+	return rc ? -1 : check_complete(&p);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sigma/group.h"
+
+#include "sigma/correlation.h"
+#include "sigma/logsource.h"
+
+/* One correlation while it is resolved. */
+struct resolver {
+	struct ruleset *set;
+	struct errs *errs;
+	const struct correlation *c;
+};
+
+static bool is_called(const struct correlation_member *member, struct str name)
+{
+	return str_ieq(member->ref, name) || str_ieq(member->rule->id, name) ||
+	       (member->rule->name.n && str_eq(member->rule->name, name));
+}
+
+/* --- one field of one member ---------------------------------------------------------------------- */
+
+static int find_in_correlation(const struct correlation *c, struct str name)
+{
+	for (size_t i = 0; i < c->n_group; i++) {
+		if (str_eq(c->group[i].name, name))
+			return (int)i;
+	}
+	return CORRELATION_NO_FIELD;
+}
+
+static int find_in_unit(const struct resolver *r, enum unit unit, struct str name)
+{
+	int field = field_find(unit, name);
+
+	if (field < 0 && unit == UNIT_RECORD)
+		field = field_names_add(&r->set->names, &r->set->arena, name);
+	return field < 0 ? CORRELATION_NO_FIELD : field;
+}
+
+/* What an alias says of this member, else the name itself. */
+static struct str meant(
+	const struct correlation *c, const struct correlation_member *member, struct str name)
+{
+	for (size_t i = 0; i < c->n_aliases; i++) {
+		if (str_eq(c->alias[i].name, name) && is_called(member, c->alias[i].rule))
+			return c->alias[i].field;
+	}
+	return name;
+}
+
+static int find_field(
+	const struct resolver *r, const struct correlation_member *member, struct str name)
+{
+	name = meant(r->c, member, name);
+	if (member->rule->correlation)
+		return find_in_correlation(member->rule->correlation, name);
+	return find_in_unit(r, member->rule->unit, name);
+}
+
+/* What is told of each simple command of an event has no one value. */
+static int check_commands(const struct resolver *r, const struct correlation_member *member,
+	const int *found, const struct correlation_field *field, size_t n)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (member->rule->correlation || found[i] < FIELD_COMMANDS ||
+			found[i] >= FIELD_COUNT)
+			continue;
+		rc = errs_add(r->errs, field[i].at,
+			"the field '%s' is one of simple commands, of which an event may have "
+			"several: correlations cannot use it",
+			err_quote(meant(r->c, member, field[i].name)).text);
+	}
+	return rc;
+}
+
+/* --- warnings ------------------------------------------------------------------------------------- */
+
+static bool is_alias(const struct correlation *c, struct str name)
+{
+	for (size_t i = 0; i < c->n_aliases; i++) {
+		if (str_eq(c->alias[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static void warn_missing(const struct resolver *r, const struct correlation_field *field,
+	const struct correlation_member *member)
+{
+	const char *near = is_alias(r->c, field->name)
+				   ? NULL
+				   : field_suggest(UNIT_PROCESS_CREATION, field->name);
+
+	if (!member)
+		errs_warn(r->errs, field->at,
+			"no rule of the correlation has a field '%s': nothing will count%s",
+			err_quote(field->name).text, err_hint(near).text);
+	else if (member->rule->correlation)
+		errs_warn(r->errs, field->at,
+			"the correlation '%s' does not group by '%s': what it finds will not count",
+			err_quote(member->ref).text, err_quote(field->name).text);
+	else
+		errs_warn(r->errs, field->at,
+			"the rule '%s' (%s) has no field '%s': its matches will not count",
+			err_quote(member->ref).text, logsource_unit_name(member->rule->unit),
+			err_quote(meant(r->c, member, field->name)).text);
+}
+
+/* Of one field: which members have it not. `in_group`: it is one of group-by. */
+static void check_field(const struct resolver *r, size_t at, bool in_group)
+{
+	const struct correlation *c = r->c;
+	const struct correlation_field *field = in_group ? &c->group[at] : &c->field[at];
+	size_t without = 0;
+
+	for (size_t i = 0; i < c->n_members; i++)
+		without += (in_group ? c->member[i].group : c->member[i].field)[at] ==
+			   CORRELATION_NO_FIELD;
+	if (without == c->n_members) {
+		warn_missing(r, field, NULL);
+		return;
+	}
+	for (size_t i = 0; i < c->n_members; i++) {
+		const struct correlation_member *member = &c->member[i];
+
+		if ((in_group ? member->group : member->field)[at] == CORRELATION_NO_FIELD)
+			warn_missing(r, field, member);
+	}
+}
+
+/* --- all ------------------------------------------------------------------------------------------ */
+
+static int check_aliases(const struct resolver *r)
+{
+	const struct correlation *c = r->c;
+	int rc = 0;
+
+	for (size_t i = 0; i < c->n_aliases; i++) {
+		const char *names[CORRELATION_MEMBERS_MAX];
+		bool found = false;
+
+		for (size_t m = 0; m < c->n_members; m++) {
+			names[m] = c->member[m].ref.p;
+			found = found || is_called(&c->member[m], c->alias[i].rule);
+		}
+		if (!found)
+			rc = errs_add(r->errs, c->alias[i].at,
+				"alias '%s' is about '%s', which is none of the rules%s",
+				err_quote(c->alias[i].name).text, err_quote(c->alias[i].rule).text,
+				err_hint(str_suggest(c->alias[i].rule, names, c->n_members)).text);
+	}
+	return rc;
+}
+
+int group_resolve(struct ruleset *set, const struct rule *rule, struct errs *errs)
+{
+	struct resolver r = {set, errs, rule->correlation};
+	struct correlation *c = rule->correlation;
+
+	int rc = check_aliases(&r);
+
+	for (size_t i = 0; i < c->n_members; i++) {
+		struct correlation_member *member = &c->member[i];
+
+		member->group = arena_array(&set->arena, int, c->n_group + 1);
+		member->field = arena_array(&set->arena, int, c->n_fields + 1);
+		if (!member->group || !member->field)
+			return errs_add(errs, rule->at, "out of memory");
+		for (size_t k = 0; k < c->n_group; k++)
+			member->group[k] = find_field(&r, member, c->group[k].name);
+		for (size_t k = 0; k < c->n_fields; k++)
+			member->field[k] = find_field(&r, member, c->field[k].name);
+		rc |= check_commands(&r, member, member->group, c->group, c->n_group);
+		rc |= check_commands(&r, member, member->field, c->field, c->n_fields);
+	}
+	if (rc)
+		return -1;
+	for (size_t k = 0; k < c->n_group; k++)
+		check_field(&r, k, true);
+	for (size_t k = 0; k < c->n_fields; k++)
+		check_field(&r, k, false);
+	return 0;
+}

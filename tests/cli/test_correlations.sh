@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Correlations on the command line: the example of sigma-audit(7) as it is printed there, what it finds
+# and what hunt, explain, rules and check say about it.
+set -u
+# shellcheck source=tests/cli/lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+# exec_event SECONDS SERIAL SESSION ARGUMENT...
+exec_event() {
+	id="1795306$1:$2" session=$3
+	shift 3
+	printf 'type=SYSCALL msg=audit(%s): arch=c000003e syscall=59 success=yes exit=0 a0=0 a1=0 a2=0 a3=0 items=2 ppid=3351 pid=3352 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=%s comm="x" exe="/usr/bin/%s" key="exec"\n' "$id" "$session" "$1"
+	printf 'type=EXECVE msg=audit(%s): argc=%s' "$id" $#
+	n=0
+	for word; do
+		printf ' a%s="%s"' $n "$word"
+		n=$((n + 1))
+	done
+	printf '\ntype=PROCTITLE msg=audit(%s): proctitle=78\n' "$id"
+}
+
+{
+	exec_event 000.000 1 3 cat /proc/1/cgroup
+	exec_event 100.000 2 4 ls /.dockerenv
+	exec_event 300.000 3 3 ls /.dockerenv
+	exec_event 400.001 4 4 cat /proc/self/cgroup
+	exec_event 401.000 5 4294967295 cat /proc/1/cgroup
+	exec_event 402.000 6 4294967295 ls /.dockerenv
+} >"$work/log"
+
+sed -n '/^title: Looks at the control groups/,/^\.Ed/p' "$srcdir/man/sigma-audit.7" | grep -v '^\.Ed' \
+	>"$work/rule.yml"
+
+# Within five minutes to the millisecond: session 3 is, session 4 is not, and nobody's does not count.
+expect 0 "$ausigma" hunt -r "$work/rule.yml" --format summary "$work/log"
+out_has '       1  high           rule  Two ways to find out about a container in one session'
+out_has '       3  low            rule  Looks at the control groups of a process'
+err_has 'by 3 rules: 7 alerts, 2 matches without a field that a correlation needs'
+
+expect 0 "$ausigma" hunt -r "$work/rule.yml" --rule 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03 "$work/log"
+out_has 'high T1082 Two ways to find out about a container in one session (2: SessionId=3): ls /.dockerenv'
+err_has ': 1 alerts'
+
+expect 0 "$ausigma" hunt -r "$work/rule.yml" --host-id web7 --format ecs --min-level high "$work/log"
+out_has '"id":"web7/1795306300.000:3/0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03"'
+out_has '"labels":{"correlation_count":"2","correlation_matches":"2","correlation_group":"SessionId=3","correlation_events":"web7/1795306300.000:3/0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a02 web7/1795306000.000:1/0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a01"}'
+
+expect 0 "$ausigma" explain -r "$work/rule.yml" 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03 1795306300.000:3 "$work/log"
+out_has 'group SessionId=3'
+out_has 'temporal of the 300 s before the newest match: 2; wanted: gte 2: yes'
+out_has '  1795306000.000:1 look_cgroup'
+out_has '  1795306300.000:3 look_mark'
+out_has '=> alert'
+expect 0 "$ausigma" explain -r "$work/rule.yml" 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03 1795306400.001:4 "$work/log"
+out_has 'temporal of the 300 s before the newest match: 1; wanted: gte 2: no'
+out_has '  1795306400.001:4 look_cgroup'
+out_has '=> no alert'
+expect 3 "$ausigma" explain -r "$work/rule.yml" 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03 1795306402.000:6 "$work/log"
+err_has 'no member of the correlation matches the event, or a field that it needs is missing'
+
+expect 0 "$ausigma" rules --format json "$work/rule.yml"
+out_has '"unit":"correlation","fields":[],"techniques":["T1082"],"type":"temporal","members":["0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a01","0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a02"],"group_by":["SessionId"]'
+
+expect 0 "$ausigma" check "$work/rule.yml"
+out_has '3 rules good, 0 errors, 0 warnings'
+
+# Without `generate` the members are quiet, and check says so.
+grep -v generate "$work/rule.yml" >"$work/muted.yml"
+expect 0 "$ausigma" check "$work/muted.yml"
+out_has '3 rules good, 0 errors, 2 warnings'
+err_has "muted.yml:15:1: warning: does not alert by itself: the correlation at $work/muted.yml:31 counts it, without 'generate: true'"
+expect 0 "$ausigma" hunt -r "$work/muted.yml" "$work/log"
+err_has 'by 3 rules: 1 alerts, 6 matches that only correlations count'
+expect 0 "$ausigma" explain -r "$work/muted.yml" look_mark 1795306300.000:3 "$work/log"
+out_has "it does not alert by itself: the correlation 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a03 at $work/muted.yml:31 counts it"
+
+# What is hidden by its level, or switched off.
+expect 0 "$ausigma" hunt -r "$work/muted.yml" --min-level critical "$work/log"
+err_has '0 alerts, 1 matches below the minimum level not shown'
+cat >"$work/off.conf" <<EOF2
+rules = [ "$work/muted.yml" ];
+tuning = ( { rule = "look_mark"; enabled = false; } );
+EOF2
+expect 2 "$ausigma" check -c "$work/off.conf"
+err_has "muted.yml:40:11: the rule 'look_mark' at $work/muted.yml:15 is switched off"
+cat >"$work/off.conf" <<EOF2
+rules = [ "$work/muted.yml" ];
+tuning = ( { rule = "*1a03"; enabled = false; } );
+EOF2
+expect 0 "$ausigma" hunt -c "$work/off.conf" "$work/log"
+err_has 'by 2 rules: 6 alerts'
+cat >"$work/level.conf" <<EOF2
+rules = [ "$work/muted.yml" ];
+tuning = ( { rule = "*1a03"; level = "critical"; } );
+EOF2
+expect 0 "$ausigma" hunt -c "$work/level.conf" "$work/log"
+out_has 'critical T1082 Two ways'
+
+# Of records: fields of the record that matched, and those of its event.
+cat >"$work/records.yml" <<'EOF2'
+title: A path
+name: a_path
+id: 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a11
+level: low
+logsource: {product: linux, service: auditd}
+detection: {s: {type: PATH, name|startswith: /proc/}, condition: s}
+---
+title: Many of them
+id: 0d9be8a5-7d55-4a57-8f0b-6f7a3c8f1a12
+level: high
+correlation:
+    type: value_count
+    rules: a_path
+    group-by: [SessionId, nametype]
+    timespan: 1m
+    condition: {gte: 2, field: name}
+EOF2
+{
+	for n in 1 2 3; do
+		printf 'type=SYSCALL msg=audit(1795306000.00%s:1%s): arch=c000003e syscall=257 success=yes exit=3 a0=0 a1=0 a2=0 a3=0 items=1 ppid=3351 pid=3352 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 comm="x" exe="/usr/bin/x" key="files"\n' $n $n
+		printf 'type=PATH msg=audit(1795306000.00%s:1%s): item=0 name="/proc/%s/cgroup" inode=1 dev=00:01 mode=0100444 ouid=0 ogid=0 rdev=00:00 nametype=%s\n' $n $n $n "$([ $n = 2 ] && echo CREATE || echo NORMAL)"
+		printf 'type=PROCTITLE msg=audit(1795306000.00%s:1%s): proctitle=78\n' $n $n
+	done
+} >"$work/records.log"
+expect 0 "$ausigma" hunt -r "$work/records.yml" "$work/records.log"
+out_lines 1
+out_has 'Many of them (2: SessionId=3 nametype=NORMAL): /usr/bin/x'
+err_has '1 alerts, 3 matches that only correlations count'
+
+finish
