@@ -94,8 +94,8 @@ static void check(struct process_table *t, const struct exec *e, const char *wan
 	if (wanted)
 		assert_string_equal(out.p, wanted);
 	/* The pids come with the texts, the parent's first. */
-	assert_true((event.n_ancestors > 0) ==
-		    (event.field[FIELD_PARENT_IMAGE].state != VALUE_MISSING));
+	if (event.field[FIELD_PARENT_IMAGE].state != VALUE_MISSING)
+		assert_true(event.n_ancestors > 0);
 	if (event.n_ancestors)
 		assert_int_equal(event.ancestor[0], e->ppid);
 	buf_done(&out);
