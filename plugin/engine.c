@@ -10,10 +10,8 @@
 #include <stdlib.h>
 
 #include "command/alias.h"
-#include "context/records.h"
 #include "event/assemble.h"
-#include "match/found.h"
-#include "match/needs.h"
+#include "inuse.h"
 
 struct engine {
 	struct engine_options options;
@@ -24,21 +22,12 @@ struct engine {
 	struct process_table *processes;
 	struct commander *commander;
 	struct resolver resolver; /* of the files of an event */
-	struct rules {
-		struct matcher *matcher;
-		struct correlator *correlator; /* NULL: the rules have no correlations */
-		struct plan_needs needs;
-		struct records records;
-		struct found found; /* of the records and files of one event */
-		bool looked; /* at a view of the event */
-		const struct view *view; /* that is looked at */
-	} rules;
+	struct inuse rules;
 	const struct gathered *gathered; /* the one being parsed, and */
 	const struct event *event; /* the one being matched */
 	bool looking; /* rules look at it */
 	uint64_t now_ms; /* monotonic, 0 for files */
-	struct correlate_counters correlate_before;
-	struct match_counters match_before; /* of the matchers that were swapped out */
+	struct inuse_counters before; /* of the rules that were swapped out */
 	struct engine_counters counters;
 };
 
@@ -106,32 +95,12 @@ static void on_undecided(void *ctx, size_t place)
 		e->options.undecided(e->options.ctx, e->event, place);
 }
 
-/* What regular expressions may cost is for all views of the event together. */
 static void look_at(struct engine *e, const struct view *view,
 	void (*found)(void *ctx, const struct match *match), void *ctx)
 {
 	if (e->options.seen)
 		e->options.seen(e->options.ctx, e->event, view);
-	if (e->rules.looked)
-		matcher_same_event(e->rules.matcher);
-	e->rules.looked = true;
-	matcher_run(e->rules.matcher, view, found, ctx);
-}
-
-static void on_found(void *ctx, const struct match *match)
-{
-	struct rules *rules = ctx;
-	struct match *kept = found_keep(&rules->found, match);
-
-	if (kept)
-		correlator_capture(rules->correlator, rules->view, kept);
-}
-
-/* One of several views of the event: a rule that matches several of them alerts once. */
-static void look_at_part(struct engine *e, const struct view *view)
-{
-	e->rules.view = view;
-	look_at(e, view, on_found, &e->rules);
+	inuse_look(&e->rules, view, found, ctx);
 }
 
 /* A record -> what it adds to the event -> rules about records. */
@@ -146,7 +115,7 @@ static void on_record(void *ctx, struct record *record)
 	record_rewind(record);
 	struct view view = records_view(&e->rules.records, record, e->gathered->enriched);
 
-	look_at_part(e, &view);
+	look_at(e, &view, inuse_found, &e->rules);
 }
 
 /* The argument vector is whole only now. */
@@ -156,7 +125,7 @@ static void on_argv(struct engine *e)
 		return;
 	struct view view = records_view_argv(&e->rules.records, &e->event->argv);
 
-	look_at_part(e, &view);
+	look_at(e, &view, inuse_found, &e->rules);
 }
 
 /* Only where rules ask for them. */
@@ -208,7 +177,7 @@ static void look_at_file(struct engine *e, struct event *event, size_t number)
 		event->unit = (enum unit)unit;
 		struct view view = view_of_event(event);
 
-		look_at_part(e, &view);
+		look_at(e, &view, inuse_found, &e->rules);
 	}
 }
 
@@ -264,10 +233,8 @@ static void on_event(void *ctx, const struct gathered *gathered)
 	assemble_begin(&e->assembler, gathered);
 	e->gathered = gathered;
 	e->event = &e->assembler.event;
-	found_reset(&e->rules.found);
-	e->rules.looked = false;
+	inuse_event(&e->rules);
 	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
-	correlator_event(e->rules.correlator);
 	e->looking = in_time(e, gathered);
 	bool records = e->rules.needs.units & IN_RECORD;
 
@@ -305,40 +272,24 @@ void engine_finish(struct engine *e)
 	gather_finish(e->gather);
 }
 
-static void rules_done(struct rules *rules)
+static int rules_init(struct engine *e, struct inuse *rules, const struct engine_options *options)
 {
-	matcher_free(rules->matcher);
-	correlator_free(rules->correlator);
-	records_done(&rules->records);
-	found_done(&rules->found);
-}
-
-static int rules_init(struct engine *e, struct rules *rules, const struct engine_options *options)
-{
-	*rules = (struct rules){.matcher = matcher_new(options->plan)};
-	int rc = records_init(&rules->records, options->names);
-
-	const struct correlate_options correlate = {
+	const struct inuse_options in = {
 		.plan = options->plan,
-		.limits = options->site ? &options->site->correlate : NULL,
-		.hit = on_match,
-		.ctx = e,
-		.look = options->look,
-		.look_ctx = options->ctx,
+		.names = options->names,
+		.users = options->users,
+		.correlate =
+			{
+				.plan = options->plan,
+				.limits = options->site ? &options->site->correlate : NULL,
+				.hit = on_match,
+				.ctx = e,
+				.look = options->look,
+				.look_ctx = options->ctx,
+			},
 	};
 
-	rc |= correlator_new(&correlate, &rules->correlator);
-
-	plan_needs(options->plan, rules->records.type, &rules->needs);
-	rules->records.users = options->users;
-	rules->records.keywords = rules->needs.keywords;
-	rc |= found_init(&rules->found, plan_rules(options->plan));
-	if (rc != 0 || !rules->matcher) {
-		rules_done(rules);
-		*rules = (struct rules){0};
-		return -1;
-	}
-	return 0;
+	return inuse_init(rules, &in);
 }
 
 /* What the stages before the rules need to know about them. */
@@ -384,7 +335,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	rules_done(&e->rules);
+	inuse_done(&e->rules);
 	commander_free(e->commander);
 	resolver_done(&e->resolver);
 	process_free(e->processes);
@@ -399,17 +350,14 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 	const struct users *users)
 {
 	struct engine_options options = e->options;
-	struct rules rules;
+	struct inuse rules;
 
 	options.plan = plan;
 	options.names = names;
 	options.users = users;
 	if (rules_init(e, &rules, &options) != 0)
 		return -1;
-	match_counters_add(&e->match_before, matcher_counters(e->rules.matcher));
-	correlator_replace(rules.correlator, e->rules.correlator, &e->correlate_before);
-	rules_done(&e->rules);
-	e->rules = rules;
+	inuse_replace(&e->rules, &rules, &e->before);
 	e->options = options;
 	struct record_types types = announce_rules(e);
 
@@ -430,14 +378,14 @@ struct correlator *engine_correlator(struct engine *e)
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters)
 {
 	struct engine_counters c = e->counters;
+	struct inuse_counters sum = e->before;
 
 	c.lines = e->lines.counters;
 	c.gather = *gather_counters(e->gather);
 	c.parse = *parser_counters(e->parser);
-	c.match = e->match_before;
-	match_counters_add(&c.match, matcher_counters(e->rules.matcher));
-	c.correlate = e->correlate_before;
-	correlator_count(e->rules.correlator, &c.correlate);
+	inuse_count(&e->rules, &sum);
+	c.match = sum.match;
+	c.correlate = sum.correlate;
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;

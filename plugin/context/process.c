@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "context/tree.h"
+
 /* One of the chain above an event: its texts and its place in the values of Ancestor fields. */
 struct level {
 	struct process_room room;
@@ -76,23 +78,6 @@ static bool is_local(const struct process_table *t, const struct event *event)
 static uint64_t node_of(const struct process_table *t, const struct event *event)
 {
 	return str_hash(is_local(t, event) ? STR_NONE : event->id.node);
-}
-
-static int to_pid(struct str text, uint32_t *ret_pid)
-{
-	uint64_t number;
-
-	if (str_u64(text, &number) != 0 || number >= PROCESS_PID_MAX)
-		return -1;
-	*ret_pid = (uint32_t)number;
-	return 0;
-}
-
-static uint64_t event_ms(const struct event *event)
-{
-	if (event->id.sec > UINT64_MAX / 1000 - 1)
-		return UINT64_MAX - 1000;
-	return event->id.sec * 1000 + event->id.ms;
 }
 
 static struct value whole(struct str text)
@@ -283,44 +268,9 @@ static struct value chain_values(struct process_table *t, size_t n, bool lines)
 
 /* --- trees ---------------------------------------------------------------------------------------- */
 
-/* Of nobody's login is one, too. */
-static uint32_t session_of(const struct event *event)
+static struct process_root root_of(const struct process_table *t, const struct event *event)
 {
-	uint64_t session;
-
-	if (str_u64(event->session, &session) != 0)
-		return PROCESS_SESSION_UNKNOWN;
-	return session < UINT32_MAX ? (uint32_t)session : UINT32_MAX - 1;
-}
-
-static bool same_session(uint32_t a, uint32_t b)
-{
-	return a == b || a == PROCESS_SESSION_UNKNOWN || b == PROCESS_SESSION_UNKNOWN;
-}
-
-/* Does the tree of this process go on in the event? */
-static bool goes_on(struct process_table *t, const struct event *event, uint32_t pid,
-	struct process *ret_process)
-{
-	return pid > 1 && process_store_peek(&t->store, node_of(t, event), pid, ret_process) &&
-	       ret_process->since_ms <= event_ms(event) + PROCFS_SLACK_MS &&
-	       same_session(ret_process->session, session_of(event));
-}
-
-/*
- * What the process was before its exec, else what its parent is, belongs to a tree. It begins anew below
- * pid 1, with a login, and where nothing is known.
- */
-static struct process_root root_of(struct process_table *t, const struct event *event)
-{
-	struct process process;
-	uint32_t pid = 0, ppid = 0;
-
-	to_pid(event->pid, &pid);
-	to_pid(event->ppid, &ppid);
-	if (goes_on(t, event, pid, &process) || goes_on(t, event, ppid, &process))
-		return process.root;
-	return (struct process_root){event_ms(event), pid};
+	return tree_root(&t->store, node_of(t, event), event);
 }
 
 static void fill_root(struct process_table *t, struct event *event)
@@ -336,15 +286,15 @@ static void fill_root(struct process_table *t, struct event *event)
 static bool is_live(const struct process_table *t, const struct event *event)
 {
 	return t->procfs && is_local(t, event) &&
-	       procfs_now(t->procfs) < event_ms(event) + PROCESS_LIVE_MS;
+	       procfs_now(t->procfs) < process_ms(event) + PROCESS_LIVE_MS;
 }
 
 void process_fill(struct process_table *table, struct event *event)
 {
-	struct child child = {.node = node_of(table, event), .ms = event_ms(event)};
+	struct child child = {.node = node_of(table, event), .ms = process_ms(event)};
 	size_t n;
 
-	if (to_pid(event->ppid, &child.ppid) != 0) {
+	if (process_pid(event->ppid, &child.ppid) != 0) {
 		fill_root(table, event);
 		return;
 	}
@@ -377,15 +327,15 @@ void process_fill(struct process_table *table, struct event *event)
 void process_self(struct process_table *table, struct event *event)
 {
 	struct level *self = &table->self;
-	struct child child = {.node = node_of(table, event), .ms = event_ms(event)};
+	struct child child = {.node = node_of(table, event), .ms = process_ms(event)};
 	const struct value *image = &event->field[FIELD_IMAGE];
 	uint32_t ppid;
 
 	child.live = is_live(table, event);
-	if (to_pid(event->pid, &child.ppid) != 0)
+	if (process_pid(event->pid, &child.ppid) != 0)
 		return;
 	if (!find_parent(table, &child, self)) {
-		if (to_pid(event->ppid, &ppid) != 0 ||
+		if (process_pid(event->ppid, &ppid) != 0 ||
 			process_store_find(
 				&table->store, child.node, child.ppid, &self->room, &self->process))
 			return; /* known, but as what it became later */
@@ -401,17 +351,17 @@ void process_self(struct process_table *table, struct event *event)
 void process_note(struct process_table *table, const struct event *event)
 {
 	struct process process = {.node = node_of(table, event),
-		.since_ms = event_ms(event),
+		.since_ms = process_ms(event),
 		.comm = event->comm,
 		.image = event->field[FIELD_IMAGE],
 		.line = event->field[FIELD_COMMAND_LINE],
 		.user = event->field[FIELD_USER],
-		.session = session_of(event),
+		.session = tree_session(event),
 		.root = root_of(table, event)};
 
-	if (to_pid(event->pid, &process.pid) != 0)
+	if (process_pid(event->pid, &process.pid) != 0)
 		return;
-	if (to_pid(event->ppid, &process.ppid) != 0)
+	if (process_pid(event->ppid, &process.ppid) != 0)
 		process.ppid = 0;
 	if (!process_store_newer(
 		    &table->store, process.node, process.pid, process.since_ms, PROCESS_LATE_MS))

@@ -195,6 +195,9 @@ static bool adopt(struct process_store *s, struct procfs *procfs, struct saved *
 		process->line = known.line;
 	if (process->user.state == VALUE_MISSING)
 		process->user = known.user;
+	/* Trees are counted anew from what /proc shows. */
+	process->session = known.session;
+	process->root = known.root;
 	process_store_put(s, process);
 	return true;
 }

@@ -259,12 +259,6 @@ static struct value value_of(struct str text)
 	return (struct value){.text = text, .state = text.p ? VALUE_WHOLE : VALUE_MISSING};
 }
 
-/* Nobody has logged in: that is -1 to the kernel. */
-static struct str unless_unset(struct str id)
-{
-	return str_eq(id, STR("4294967295")) ? STR_NONE : id;
-}
-
 static int fill_argv(struct assembler *a)
 {
 	struct event *event = &a->event;
@@ -392,8 +386,8 @@ struct event *assemble_end(struct assembler *a, const struct gathered *gathered)
 	event->field[FIELD_LOGON_ID] = value_of(event->user.id);
 	event->field[FIELD_PROCESS_ID] = value_of(event->pid);
 	event->field[FIELD_PARENT_PROCESS_ID] = value_of(event->ppid);
-	event->field[FIELD_SESSION_ID] = value_of(unless_unset(event->session));
-	event->field[FIELD_LOGIN_ID] = value_of(unless_unset(event->audit.id));
+	event->field[FIELD_SESSION_ID] = value_of(decode_login(event->session));
+	event->field[FIELD_LOGIN_ID] = value_of(decode_login(event->audit.id));
 	if (event->field[FIELD_LOGIN_ID].state != VALUE_MISSING)
 		event->field[FIELD_LOGIN_USER] = value_of(event->audit.name);
 	event->field[FIELD_HOSTNAME] = value_of(event->id.node);

@@ -87,3 +87,8 @@ struct value decode_plain(struct arena *arena, struct str raw)
 		return (struct value){.state = VALUE_MISSING};
 	return copy(arena, raw, VALUE_WHOLE);
 }
+
+struct str decode_login(struct str id)
+{
+	return str_eq(id, STR("4294967295")) ? STR_NONE : id;
+}

@@ -21,6 +21,9 @@ struct value decode_value(struct arena *arena, struct str raw);
 /* The same for a field that holds a path the kernel resolved: exe, cwd. */
 struct value decode_path(struct arena *arena, struct str raw);
 
+/* The id of a login or its session: empty when nobody has logged in, which is -1 to the kernel. */
+struct str decode_login(struct str id);
+
 /* A field that is never encoded (numbers, words): copied as it stands. */
 struct value decode_plain(struct arena *arena, struct str raw);
 
