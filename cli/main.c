@@ -71,7 +71,11 @@ struct rulebook *cli_rulebook(const struct settings *settings, const char *const
 	struct errs errs = {0};
 	struct rulebook *book = rulebook_load(&source, &errs);
 
-	errs_print(&errs, stderr);
+	/* What is left out for good reason is for `check` to tell. */
+	for (size_t i = 0; i < errs.n; i++) {
+		if (errs.list[i].kind != ERR_NOTICE)
+			print_err(&errs.list[i]);
+	}
 	errs_done(&errs);
 	return book;
 }

@@ -34,12 +34,12 @@ detection:
 EOF
 
 expect 0 "$ausigma" check "$rules"
-out_has '3 rules good, 0 errors, 0 warnings'
+out_has '18 rules good, 0 errors, 0 warnings'
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"
 err_has "bad.yml:9:9: unknown modifier 'contain' (did you mean 'contains'?)"
 err_has "bad.yml:10:25: unknown field 'y' of process_creation"
 err_has "bad.yml:11:30: "
-out_has '3 rules good, 3 errors'
+out_has '18 rules good, 3 errors'
 expect 0 "$ausigma" check "$work/good.yml"
 expect 3 "$ausigma" check /nonexistent.yml
 expect 3 "$ausigma" check "$work/good.yml" /nonexistent.yml
@@ -54,7 +54,7 @@ expect 3 "$ausigma" check "$rules" /nonexistent
 err_has '/nonexistent: cannot be opened: No such file or directory'
 expect 3 "$ausigma" check -c "$work/gone.conf"
 err_has '/nonexistent: cannot be opened: No such file or directory'
-out_has '3 rules good, 1 errors'
+out_has '18 rules good, 1 errors'
 expect 3 "$ausigma" check "$work/bad.yml" "$work/loop"
 expect 3 "$ausigma" check -c "$work/loop.conf"
 err_has 'loop.yml: is a symbolic link that leads nowhere: Too many levels of symbolic links'
@@ -62,7 +62,7 @@ err_has 'loop.yml: is a symbolic link that leads nowhere: Too many levels of sym
 printf 'rules = [ "%s" ];\n' "$rules" >"$work/good.conf"
 expect 0 "$ausigma" check "$work/good.conf"
 expect 0 "$ausigma" check -c "$work/good.conf"
-out_has '3 rules good'
+out_has '18 rules good'
 printf 'min_level = 5;\nnonsense = 1;\n' >"$work/bad.conf"
 expect 3 "$ausigma" check "$work/bad.conf"
 err_has "bad.conf:1: "

@@ -7,22 +7,22 @@ set -u
 . "${srcdir:-.}/tests/cli/lib.sh"
 
 demo=$srcdir/demo/audit.log
-hit=$srcdir/tests/rules/residence_inode/hit-ls-id.log
-miss=$srcdir/tests/rules/residence_inode/miss-dir.log
-raw=$srcdir/tests/rules/residence_inode/hit-raw-two-options.log
+hit=$srcdir/tests/rules/residence_root_inode/hit-ls-id.log
+miss=$srcdir/tests/rules/residence_root_inode/miss-other-folder.log
+raw=$srcdir/tests/rules/residence_root_inode/hit-raw-two-options.log
 printf 'title: x\nlogsource: {category: process_creation, product: linux}\ndetection: {s: {Imag: x}, condition: s}\n' >"$work/bad.yml"
 
 # --- formats ---
 expect 0 "$ausigma" hunt -r "$rules" "$demo"
-out_lines 8
-out_has 'web7 dev high T1082 Root directory inode listing: ls -id /'
-err_has '88 evaluated by 3 rules: 8 alerts'
+out_lines 12
+out_has 'web7 dev high T1082 Inode of the root directory examined: ls -id /'
+err_has '88 evaluated by 18 rules: 12 alerts'
 expect 0 "$ausigma" hunt -r "$rules" --format ecs "$demo"
-out_lines 8
+out_lines 12
 out_has '"technique":{"id":["T1082"],"name":["System Information Discovery"]'
 expect 0 "$ausigma" hunt -r "$rules" --format summary "$demo"
-out_lines 3
-out_has '       5  medium         residence_cgroup  Container membership read from procfs'
+out_lines 6
+out_has '       3  medium         residence_cgroup  Control groups of a process read'
 expect 3 "$ausigma" hunt -r "$rules" --format cef "$demo"
 err_has "--format 'cef': not supported yet"
 expect 3 "$ausigma" hunt -r "$rules" --format nonsense "$demo"
@@ -30,22 +30,22 @@ err_has "no such format"
 
 # --- choosing ---
 expect 0 "$ausigma" hunt -r "$rules" --min-level high "$demo"
-out_lines 3
-err_has '5 matches below the minimum level not shown'
+out_lines 8
+err_has '4 matches below the minimum level not shown'
 expect 3 "$ausigma" hunt -r "$rules" --min-level severe "$demo"
 err_has "no such level"
-expect 0 "$ausigma" hunt -r "$rules" --rule residence_inode --rule residence_dockerenv "$demo"
-out_lines 3
-expect 0 "$ausigma" hunt -r "$rules" --rule 'root directory inode listing' "$demo"
-out_lines 1
+expect 0 "$ausigma" hunt -r "$rules" --rule residence_root_inode --rule residence_docker_marker "$demo"
+out_lines 6
+expect 0 "$ausigma" hunt -r "$rules" --rule 'inode of the root directory examined' "$demo"
+out_lines 2
 expect 3 "$ausigma" hunt -r "$rules" --rule nonsense "$demo"
 err_has "no rule of this id, name or title"
 expect 0 "$ausigma" hunt -r "$rules" --since 2026-11-22T10:27:50Z --until 2026-11-22T10:27:55Z "$demo"
-out_lines 2
+out_lines 3
 expect 0 "$ausigma" hunt -r "$rules" --since @1795343280 "$demo"
-out_lines 1
+out_lines 3
 expect 0 env TZ=Etc/GMT-2 "$ausigma" hunt -r "$rules" --since '2026-11-22 12:27:58' "$demo"
-out_lines 2
+out_lines 4
 expect 3 "$ausigma" hunt -r "$rules" --since yesterday "$demo"
 err_has "not a time"
 
@@ -64,17 +64,17 @@ err_has '/nonexistent: No such file or directory'
 # --- inputs ---
 gzip -c "$demo" >"$work/demo.log.gz"
 expect 0 "$ausigma" hunt -r "$rules" "$work/demo.log.gz"
-out_lines 8
+out_lines 12
 { head -c 60000 "$demo" | gzip -c; tail -c +60001 "$demo" | gzip -c; } >"$work/two-members"
 expect 0 "$ausigma" hunt -r "$rules" "$work/two-members"
-out_lines 8
+out_lines 12
 head -c 5000 "$work/demo.log.gz" >"$work/cut.gz"
 expect 3 "$ausigma" hunt -r "$rules" "$work/cut.gz"
 err_has 'gzip file ends too early'
 if grep -q 'define HAVE_LZMA' "$builddir/config.h" && command -v xz >/dev/null; then
 	xz -c "$demo" >"$work/demo.log.xz"
 	expect 0 "$ausigma" hunt -r "$rules" "$work/demo.log.xz"
-	out_lines 8
+	out_lines 12
 	head -c 5000 "$work/demo.log.xz" >"$work/cut.xz"
 	expect 3 "$ausigma" hunt -r "$rules" "$work/cut.xz"
 	err_has 'xz file ends too early'
@@ -84,7 +84,7 @@ expect 3 "$ausigma" hunt -r "$rules" "$work/z.zst"
 err_has 'compressed with zstd'
 # shellcheck disable=SC2016 # the inner shell expands them
 expect 0 sh -c 'cat "$1" | "$2" hunt -r "$3" -' sh "$demo" "$ausigma" "$rules"
-out_lines 8
+out_lines 12
 # An event may go on in the next file, a line may not.
 n=$(grep -n 'type=EXECVE' "$hit" | head -1 | cut -d: -f1)
 head -n "$n" "$hit" >"$work/audit.log.1"
@@ -116,11 +116,11 @@ expect 3 "$ausigma" hunt -r "$rules" "$work"
 err_has 'is a folder, not a log'
 # The others are processed all the same.
 expect 3 "$ausigma" hunt -r "$rules" /nonexistent.log "$demo"
-out_lines 8
+out_lines 12
 
 # --- rules ---
 expect 2 "$ausigma" hunt -r "$work/bad.yml" -r "$rules" "$demo"
-out_lines 8
+out_lines 12
 err_has "bad.yml:3:17: unknown field 'Imag' of process_creation (did you mean 'Image'?)"
 expect 3 "$ausigma" hunt -r "$work/bad.yml" "$demo"
 err_has 'no rule loaded'
@@ -128,7 +128,7 @@ expect 3 "$ausigma" hunt -r /nonexistent "$demo"
 
 # A replacement that cannot be used leaves what it was to replace.
 mkdir "$work/site"
-sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence_inode.yml" >"$work/site/x.yml"
+sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence/residence_root_inode.yml" >"$work/site/x.yml"
 expect 2 "$ausigma" hunt -r "$rules" -r "$work/site" "$hit"
 out_lines 1
 err_has 'x.yml:3:1: warning: replaces the rule of the same id'
@@ -151,7 +151,7 @@ out_lines 1
 
 # --- exit codes ---
 expect 1 "$ausigma" hunt -r "$rules" --fail-on-detection "$hit"
-expect 0 "$ausigma" hunt -r "$rules" --fail-on-detection --rule residence_inode "$miss"
+expect 0 "$ausigma" hunt -r "$rules" --fail-on-detection --rule residence_root_inode "$miss"
 expect 2 "$ausigma" hunt -r "$rules" -r "$work/bad.yml" --fail-on-detection "$hit"
 expect 3 "$ausigma" hunt -r "$rules" --nonsense "$hit"
 expect 3 "$ausigma" hunt -c /nonexistent.conf -r "$rules" "$hit"

@@ -37,7 +37,7 @@ install_plugin() {
 	chmod 0750 "$plugin"
 	shipped_plugin_conf=$(installed audisp-sigma.conf '*/plugins.d/*')
 	shipped_audit_rules=$(installed 42-audisp-sigma.rules '*')
-	shipped_rules=$(dirname "$(installed residence_inode.yml '*')")
+	shipped_rules=$(dirname "$(installed residence_root_inode.yml '*')")
 }
 
 write_confs() {

@@ -15,7 +15,7 @@
 #include "support/plugin.h"
 
 /* Matches `ls -id /`, level high. */
-#define WATCHED_ID "aa146106-3a78-453a-9f6f-f8bc82e655ef"
+#define WATCHED_ID "3027b29c-940b-4e95-b99d-bacc47fe6bbc"
 
 struct mutant {
 	struct plugin *plugin;

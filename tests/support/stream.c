@@ -196,8 +196,10 @@ struct rulebook *stream_rules(void)
 		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
 		&errs);
 
-	for (size_t i = 0; i < errs.n; i++)
-		print_error("%s\n", err_format(&errs.list[i], line, sizeof(line)));
+	for (size_t i = 0; i < errs.n; i++) {
+		if (errs.list[i].kind != ERR_NOTICE)
+			print_error("%s\n", err_format(&errs.list[i], line, sizeof(line)));
+	}
 	assert_non_null(book);
 	assert_int_equal(errs.errors + errs.warnings, 0);
 	errs_done(&errs);

@@ -27,7 +27,7 @@ static const struct stream_exec events[N_EVENTS] = {
 	{.serial = 3, .exe = "/usr/bin/ls", .argv = dockerenv, .per_record = 1},
 	{.serial = 4, .exe = "/usr/bin/ls", .argv = inode, .no_end = true},
 };
-static const char wanted[] = "residence_cgroup 1\nresidence_dockerenv 3\nresidence_inode 4\n";
+static const char wanted[] = "residence_cgroup 1\nresidence_docker_marker 3\nresidence_root_inode 4\n";
 
 static void check(
 	const struct rulebook *book, struct str text, size_t piece, const char *hits_wanted)
@@ -183,7 +183,7 @@ static void counts_losses(void **state)
 	assert_int_equal(c.missing, 3);
 	assert_int_equal(c.evaluated, 1);
 	assert_int_equal(c.cut_argv, 1);
-	assert_int_equal(c.match.undecided, 0);
+	assert_true(c.match.undecided > 0); /* what /x was told is not known */
 	buf_done(&hits);
 }
 

@@ -202,7 +202,11 @@ static int setup(void **state)
 	snprintf(p->output, sizeof(p->output), "%s/output", p->folder);
 	/* Copies: what the plugin trusts is ours and writable by nobody else. */
 	umask(022);
-	snprintf(command, sizeof(command), "mkdir %s && cp %s/rules/*.yml %s/ && chmod 644 %s/*",
+	snprintf(command, sizeof(command),
+		"mkdir %s && cd %s/rules/residence && "
+		"cp residence_cgroup.yml residence_docker_marker.yml residence_root_inode.yml %s/ "
+		"&& "
+		"chmod 644 %s/*",
 		p->rules, srcdir ? srcdir : ".", p->rules, p->rules);
 	assert_int_equal(system(command), 0);
 	write_conf(p, "");
@@ -376,7 +380,7 @@ static void reloads(void **state)
 
 	start(p);
 	wait_for(p, "started");
-	snprintf(path, sizeof(path), "%s/residence_inode.yml", p->rules);
+	snprintf(path, sizeof(path), "%s/residence_root_inode.yml", p->rules);
 	unlink(path);
 	kill(p->pid, SIGHUP);
 	wait_for(p, "reloaded: 2 rules");
@@ -399,14 +403,14 @@ static void reload_with_a_bad_rule(void **state)
 
 	start(p);
 	wait_for(p, "started");
-	snprintf(command, sizeof(command), "echo '}' >>%s/residence_inode.yml", p->rules);
+	snprintf(command, sizeof(command), "echo '}' >>%s/residence_root_inode.yml", p->rules);
 	assert_int_equal(system(command), 0);
 	kill(p->pid, SIGHUP);
 	wait_for(p, "cannot be used, the ones loaded before stay");
 	send_event(p, 51);
 	wait_for(p, "\"sequence\":51");
 	/* Where alerts go counts from the next start, and that is said. */
-	snprintf(command, sizeof(command), "sed -i '$d' %s/residence_inode.yml", p->rules);
+	snprintf(command, sizeof(command), "sed -i '$d' %s/residence_root_inode.yml", p->rules);
 	assert_int_equal(system(command), 0);
 	write_conf(p, "");
 	FILE *f = fopen(p->conf, "ae");
@@ -545,11 +549,11 @@ static void refuses_untrusted_rules(void **state)
 	struct plugin *p = *state;
 	char path[128];
 
-	snprintf(path, sizeof(path), "%s/residence_inode.yml", p->rules);
+	snprintf(path, sizeof(path), "%s/residence_root_inode.yml", p->rules);
 	assert_int_equal(chmod(path, 0666), 0);
 	start(p);
 	wait_for(p, "2 rules, 1 problems");
-	wait_for(p, "residence_inode.yml: ");
+	wait_for(p, "residence_root_inode.yml: ");
 	finish(p);
 }
 
