@@ -130,6 +130,11 @@ void subject_word(struct subject *s, char kind, struct shell_word word)
 	case 'x':
 		subject_sees(s, word);
 		break;
+	case 't':
+		if (word.glob) /* to print the names of files is to look for them */
+			subject_reads(s, word);
+		subject_adds(s, FIELD_WORD, word.text);
+		break;
 	default:
 		subject_adds(s, FIELD_WORD, word.text);
 	}

@@ -76,6 +76,8 @@ const struct tool tools_other[] = {
 		"docker-compose "
 		"buildah skopeo minikube kind virsh vagrant systemd-nspawn distrobox toolbox bwrap",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("ssh-keygen", "C,comment= t= b= N= P= I= n= V= O= R= F= r= f< e i l y q", "t",
+		FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("ssh sshpass mosh telnet sftp ftp rsh", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("auditctl ausearch aureport augenrules autrace semanage aa-status apparmor_parser "
 		"setsebool "

@@ -182,7 +182,11 @@ const struct tool tools_read[] = {
 		"t"),
 	TOOL_AS("mkdir rmdir rm unlink shred mkfifo mknod mktemp restorecon install-info", NULL,
 		"t", FORM_PLAIN, TOOL_NO_FILES),
-	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano emacs emacsclient joe jed "
+	TOOL_AS("emacs emacsclient",
+		"nw no-window-system q no-init-file Q quick batch eval= l< load< f= funcall= t= d= "
+		"T= name= s= socket-name= a= alternate-editor=",
+		"r", FORM_PLAIN, TOOL_ONE_DASH),
+	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano joe jed "
 	     "mg "
 	     "micro kak mcedit mcview hexedit ne tilde gedit kate code",
 		"c% S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
