@@ -112,7 +112,7 @@ static void unary(struct subject *s, struct str operator, struct shell_word word
 static void binary(struct subject *s, struct str operator, size_t at)
 {
 	struct shell_word left = words_at(&s->words, at), right = words_at(&s->words, at + 2);
-	bool minus = operator.p[0] == '-';
+	bool minus = str_starts(operator, STR("-"));
 
 	subject_adds(s, FIELD_OPTION, str_sub(operator, minus, operator.n));
 	if (compares_files(operator)) {

@@ -212,12 +212,10 @@ static enum options_kind plain_word(
 
 enum options_kind options_next(struct options_cursor *c, struct options_item *ret_item)
 {
-	struct shell_word word;
-
 	*ret_item = (struct options_item){.at = c->at};
 	if (c->at >= c->words.n)
 		return OPTIONS_END;
-	word = words_at(&c->words, c->at);
+	struct shell_word word = words_at(&c->words, c->at);
 	if (c->in)
 		return letter_option(c, word, ret_item);
 	if (c->ended || word.text.n < 2 || word.text.p[0] != '-')

@@ -25,15 +25,13 @@ static bool prints_words(const struct shell_command *c, size_t *ret_first)
 		while (first < c->n_words - 1 && (str_eq(c->word[first].text, STR("-n")) ||
 							 str_eq(c->word[first].text, STR("-e"))))
 			first++;
-	} else if (!str_eq(c->word[0].text, STR("printf"))) {
-		return false;
-	} else if (c->n_words == 2) {
-		if (memchr(c->word[1].text.p, '%', c->word[1].text.n))
-			return false;
-	} else if (c->n_words == 3 && str_eq(c->word[1].text, STR("%s"))) {
-		first = 2;
 	} else {
-		return false;
+		bool plain = c->n_words == 2 && !memchr(c->word[1].text.p, '%', c->word[1].text.n);
+		bool whole = c->n_words == 3 && str_eq(c->word[1].text, STR("%s"));
+
+		if (!str_eq(c->word[0].text, STR("printf")) || (!plain && !whole))
+			return false;
+		first = whole ? 2 : 1;
 	}
 	*ret_first = first;
 	return true;

@@ -179,8 +179,8 @@ void shell_heredocs(struct shell_parser *p)
 		if (p->stop)
 			return;
 		if (doc->quoted)
-			doc->body = (struct shell_word){
-				.text = text, .dynamic = memchr(text.p, SHELL_UNKNOWN, text.n)};
+			doc->body = (struct shell_word){.text = text,
+				.dynamic = memchr(text.p, (unsigned char)SHELL_UNKNOWN, text.n)};
 		else
 			doc->body = expand_body(p, text);
 	}

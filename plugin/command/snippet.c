@@ -49,7 +49,7 @@ void snippet_found(struct snippet_shared *s, enum snippet_kind kind, struct str 
 		return;
 	if (kind == SNIPPET_STAT && s->inodes)
 		use.kind = SNIPPET_INODE;
-	use.dynamic = memchr(text.p, SHELL_UNKNOWN, text.n);
+	use.dynamic = memchr(text.p, (unsigned char)SHELL_UNKNOWN, text.n);
 	found(s, &use);
 }
 
@@ -58,7 +58,8 @@ void snippet_found_argv(struct snippet_shared *s, const struct str *arg, size_t 
 	struct snippet_use use = {.kind = SNIPPET_ARGV, .text = STR(""), .arg = arg, .n_args = n};
 
 	for (size_t i = 0; i < n; i++)
-		use.dynamic |= arg[i].n > 0 && memchr(arg[i].p, SHELL_UNKNOWN, arg[i].n);
+		use.dynamic |=
+			arg[i].n > 0 && memchr(arg[i].p, (unsigned char)SHELL_UNKNOWN, arg[i].n);
 	found(s, &use);
 }
 

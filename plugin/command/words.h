@@ -20,10 +20,14 @@ struct words {
 
 static inline struct shell_word words_at(const struct words *words, size_t at)
 {
-	assert(at < words->n);
+	assert(at < words->n && (words->shell || words->plain));
+	struct shell_word word = {0};
+
 	if (words->shell)
-		return words->shell[at];
-	return (struct shell_word){.text = words->plain[at]};
+		word = words->shell[at];
+	else
+		word.text = words->plain[at];
+	return word;
 }
 
 /* Those from `from` on. */

@@ -81,7 +81,7 @@ bool reach_never(const struct rule *rule, const struct field_names *names, struc
 	struct prover p = {.rule = rule, .culprit = -1};
 
 	/* A correlation has none. */
-	if (!rule->condition || prove(&p, rule->condition) != VERDICT_NO || p.culprit < 0)
+	if (!rule->condition || prove(&p, rule->condition) != VERDICT_NO || p.culprit < FIELD_COUNT)
 		return false;
 	*ret_field = names->name[p.culprit - FIELD_COUNT];
 	return true;

@@ -324,7 +324,8 @@ static void read_watched(struct mutant *m)
 	const char *srcdir = getenv("srcdir");
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/rules/residence/residence_root_inode.yml", srcdir ? srcdir : ".");
+	snprintf(path, sizeof(path), "%s/rules/residence/residence_root_inode.yml",
+		srcdir ? srcdir : ".");
 	FILE *f = fopen(path, "re");
 
 	m->watched = calloc(1, 16384);

@@ -41,6 +41,7 @@ make_tools() {
 }
 
 # Definitions for the recorded shell: LIST of so many arguments `x`, TEXT of so many bytes.
+# shellcheck disable=SC2016,SC2034 # for the recorded shell
 helpers='list() { LIST=(); for ((i = 0; i < $1; i++)); do LIST+=(x); done; }
 text() { printf -v TEXT "%*s" "$1" ""; TEXT=${TEXT// /${2-y}}; }
 loop() { for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1; done; }'

@@ -54,9 +54,8 @@ run() {
 		--suppress=normalCheckLevelMaxBranches --suppress=ctuuninitvar $flags $code
 	printf '%s\n' $code >"$list"
 	run "clang-tidy" xargs -a "$list" -P "$(nproc)" -n 6 sh "$tidy"
-	for file in $code; do
-		run "gcc -fanalyzer of $file" gcc -std=gnu11 -O2 -fanalyzer -Werror $flags -c "$file" -o /dev/null
-	done
+	run "gcc -fanalyzer" xargs -a "$list" -P "$(nproc)" -I '{}' \
+		gcc -std=gnu11 -O2 -fanalyzer -Werror $flags -c '{}' -o /dev/null
 	# shellcheck disable=SC2046
 	run "shellcheck" shellcheck -x bootstrap .ci/run $(find tests -name '*.sh')
 }

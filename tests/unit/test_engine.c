@@ -27,7 +27,8 @@ static const struct stream_exec events[N_EVENTS] = {
 	{.serial = 3, .exe = "/usr/bin/ls", .argv = dockerenv, .per_record = 1},
 	{.serial = 4, .exe = "/usr/bin/ls", .argv = inode, .no_end = true},
 };
-static const char wanted[] = "residence_cgroup 1\nresidence_docker_marker 3\nresidence_root_inode 4\n";
+static const char wanted[] =
+	"residence_cgroup 1\nresidence_docker_marker 3\nresidence_root_inode 4\n";
 
 static void check(
 	const struct rulebook *book, struct str text, size_t piece, const char *hits_wanted)

@@ -26,8 +26,7 @@ struct fixture {
 };
 
 static const char *const cgroup[] = {"cat", "/proc/1/cgroup", NULL};
-static const char *const spaced[] = {
-	"ls", "-la", "a \"b\" \xc3\xa4\x01", "", "/.dockerenv", NULL};
+static const char *const spaced[] = {"ls", "-la", "a \"b\" \xc3\xa4\x01", "", "/.dockerenv", NULL};
 static const char *const inode[] = {"ls", "-id", "/", NULL};
 static const char *const nothing[] = {"ls", "-l", "/etc", NULL};
 
