@@ -30,7 +30,7 @@ residence_cgroup/hit-wrapped||env A=b nice -n 5 timeout 3 base64 -w 0 /proc/self
 residence_cgroup/hit-own-pid||sh -c 'exec cat /proc/$$/cgroup'
 residence_cgroup/hit-find-exec||find /proc/1/cgroup -maxdepth 0 -exec cat {} +
 residence_cgroup/hit-key-value||dd if=/proc/1/cpuset of=/dev/null
-residence_cgroup/hit-hex||cat 'two words' $'/proc/1/root/../1/cgroup' $'\xff'
+residence_cgroup/miss-beside-the-root||cat 'two words' $'/proc/1/root/../1/cgroup' $'\xff'
 residence_cgroup/hit-interleaved|-i|loop cat /proc/1/cgroup & loop tac /proc/self/cgroup & wait
 residence_cgroup/hit-many-arguments|-f raw|list 1500; cat /proc/1/cgroup "${LIST[@]}"
 residence_cgroup/miss-pattern|-f raw|grep -r /proc/1/cgroup /etc/hostname
