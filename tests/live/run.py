@@ -20,14 +20,15 @@ CWD = "/srv"
 LATENCY_RUNS = 20
 PARALLEL_RUNS = 16
 
-CGROUP, DOCKERENV, INODE = "residence_cgroup", "residence_dockerenv", "residence_inode"
+CGROUP, DOCKERENV, INODE = "residence_cgroup", "residence_docker_marker", "residence_root_inode"
+PID2 = "residence_pid2"
 
 HITS = [
     ("root inode", INODE, ["ls", "-id", "/"]),
     ("cgroup of pid 1", CGROUP, ["cat", "/proc/1/cgroup"]),
     ("dockerenv", DOCKERENV, ["ls", "-la", "/.dockerenv"]),
     ("find dockerenv", DOCKERENV, ["find", "/", "-maxdepth", "1", "-name", ".dockerenv"]),
-    ("kthreadd", CGROUP, ["head", "-n1", "/proc/2/comm"]),
+    ("kthreadd", PID2, ["head", "-n1", "/proc/2/comm"]),
     ("empty argument", CGROUP, ["cat", "", "/proc/self/cgroup"]),
     ("3,000 arguments", CGROUP,
      ["cat"] + ["/srv/%d" % i for i in range(2998)] + ["/proc/1/cgroup"]),
@@ -37,6 +38,12 @@ HITS = [
     ("text that looks like records", DOCKERENV,
      ["ls", "a1=\"x\" exe=\"/bin/true\"\ntype=EOE msg=audit(1.0:1):", "@cee: {}", "/.dockerenv"]),
     ("UTF-8", INODE, ["ls", "-id", "caf\u00e9 \u2028 \U0001f433", "/"]),
+    ("word behind the path", CGROUP, ["cat", "/proc/1/cgroup", "-A"]),
+    ("another reader", CGROUP, ["sed", "-n", "1p", "/proc/1/cgroup"]),
+    ("stat of the root", INODE, ["stat", "-c", "%i", "/"]),
+    ("size of dockerenv", DOCKERENV, ["wc", "-c", "/.dockerenv"]),
+    ("shell text", CGROUP, ["sh", "-c", "read -r x </proc/1/cgroup"]),
+    ("test in a shell", DOCKERENV, ["sh", "-c", "test -e /.dockerenv"]),
     ("invalid UTF-8", CGROUP, ["cat", b"/srv/\xff.\xfe", b"\x01\x1d\x7f", "/proc/1/cgroup"]),
 ]
 
@@ -45,16 +52,15 @@ MISSES = [
     ("root, no inode", ["ls", "-ld", "/"]),
     ("inode, no directory option", ["ls", "-li", "/"]),
     ("upper case options", ["ls", "-D", "-I", "x", "/"]),
-    ("stat of the root", ["stat", "-c", "%i", "/"]),
-    ("word behind the path", ["cat", "/proc/1/cgroup", "-A"]),
-    ("another reader", ["sed", "-n", "1p", "/proc/1/cgroup"]),
+    ("another format of stat", ["stat", "-c", "%U", "/"]),
+    ("what is searched for", ["grep", "/proc/1/cgroup", "/etc/hostname"]),
     ("pid 20", ["cat", "/proc/20/comm"]),
-    ("shell text", ["sh", "-c", "read -r x </proc/1/cgroup"]),
+    ("shell text that only prints", ["sh", "-c", "echo cat /proc/1/cgroup"]),
     ("listing of the root", ["ls", "-la", "/"]),
-    ("size of dockerenv", ["wc", "-c", "/.dockerenv"]),
+    ("dockerenv elsewhere", ["wc", "-c", "/srv/.dockerenv"]),
     ("longer name", ["cat", "/.dockerenv.bak"]),
     ("newline at the end", ["ls", "/.dockerenv\n"]),
-    ("test in a shell", ["sh", "-c", "test -e /.dockerenv"]),
+    ("test of another file in a shell", ["sh", "-c", "test -e /.dockerenv.bak"]),
     ("two lines of text", ["printf", "%s\\n", "cat /proc/1/cgroup"]),
     ("nothing", ["true"]),
 ]
@@ -96,7 +102,7 @@ def commands(runner):
     failed_exec()
     # At the same time, so that the kernel writes their records between each other's.
     for pid in [runner.start("parallel %d" % i, CGROUP if i % 2 else None,
-                             ["cat" if i % 2 else "wc", "/proc/1/cgroup"])
+                             ["cat" if i % 2 else "echo", "/proc/1/cgroup"])
                 for i in range(PARALLEL_RUNS)]:
         os.waitpid(pid, 0)
 
