@@ -22,7 +22,7 @@ set -eu
 . "$live_top/tests/support/readme.sh"
 
 auid=4242
-shipped='Root directory inode listing'
+shipped='Inode of the root directory examined'
 blanks=
 plugin=/usr/sbin/audisp-sigma
 plugin_conf=/etc/audit/plugins.d/audisp-sigma.conf
@@ -191,8 +191,8 @@ alert() {
 
 # The account reads the configuration and the rules anew, one of its administrator's among them.
 reload() {
-	sed 's/^title: .*/title: Own rule/; s/^id: .*/id: 00000000-0000-4000-8000-000000000001/' \
-		/usr/share/audisp-sigma/rules/residence_inode.yml >/etc/audisp-sigma/rules.d/own.yml
+	sed 's/^title: .*/title: Own rule/; s/^id: .*/id: 00000000-0000-4000-8000-000000000001/; /^name: /d' \
+		/usr/share/audisp-sigma/rules/residence/residence_root_inode.yml >/etc/audisp-sigma/rules.d/own.yml
 	chown root:_audisp-sigma /etc/audisp-sigma/rules.d/own.yml
 	chmod 0640 /etc/audisp-sigma/rules.d/own.yml
 	check "ausigma check as root: nothing that the account cannot read" quietly \

@@ -305,7 +305,7 @@ install_first() {
 upgrade() {
 	sed -i 's/^active = no/active = yes/' "$plugin_conf"
 	sed -i 's/^min_level = .*/min_level = "high";/' "$conf"
-	sed 's/^id: .*/id: 00000000-0000-4000-8000-000000000001/' "$srcdir/rules/residence/residence_root_inode.yml" \
+	sed 's/^id: .*/id: 00000000-0000-4000-8000-000000000001/; /^name: /d' "$srcdir/rules/residence/residence_root_inode.yml" \
 		>/etc/audisp-sigma/rules.d/own.yml
 	edited_deb 1 true
 	check "upgrade: no question about files that did not change" \
