@@ -189,7 +189,7 @@ static size_t decode_url(char *to, struct str url)
 		int high = i + 2 < path.n && path.p[i] == '%' ? hex(path.p[i + 1]) : -1;
 		int low = high < 0 ? -1 : hex(path.p[i + 2]);
 
-		to[n++] = low < 0 ? path.p[i] : (char)(high << 4 | low);
+		to[n++] = (char)(low < 0 ? path.p[i] : high << 4 | low);
 		i += low < 0 ? 0 : 2;
 	}
 	return n;
