@@ -207,7 +207,7 @@ static void test_every_byte_flipped(void **state)
 	buf_init(&out, 1 << 16);
 	for (size_t at = 0; at < f->bytes.n; at++) {
 		for (int bit = 0; bit <= 8; bit++) {
-			char mask = bit == 8 ? (char)0xff : (char)(1 << bit);
+			char mask = (char)(bit == 8 ? 0xff : 1 << bit);
 
 			f->bytes.p[at] = (char)(f->bytes.p[at] ^ mask);
 			put_bytes(f, buf_str(&f->bytes));
