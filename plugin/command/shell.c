@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command/shell.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -294,8 +295,11 @@ void shell_draft_finish(struct shell_parser *p)
 		size_t rest = v;
 
 		for (size_t i = 0; i < draft->n_choices; i++) {
-			pick[i] = rest % draft->choice[i].n;
-			rest = all ? rest / draft->choice[i].n : v;
+			size_t values = draft->choice[i].n;
+
+			assert(values > 0);
+			pick[i] = rest % values;
+			rest = all ? rest / values : v;
 		}
 		p->pick = pick;
 		make_command(p);
