@@ -89,7 +89,7 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 	if (h->options.format == HUNT_TEXT) {
 		text_render(&alert, &h->out);
 	} else {
-		ecs_render(&alert, h->body_max, &h->out);
+		alert_render((enum format)h->options.format, &alert, h->body_max, &h->out);
 		buf_addc(&h->out, '\n');
 	}
 	fwrite(h->out.p, 1, h->out.n, stdout);

@@ -18,7 +18,8 @@ static const char help[] =
 	"Logs may be compressed by gzip or xz.\n\n"
 	"  -r, --rules PATH        rules file or folder, instead of the configured ones (repeats)\n"
 	"  -c, --config FILE       configuration\n"
-	"      --format FORMAT     text (default), ecs (JSON lines) or summary (counts per rule)\n"
+	"      --format FORMAT     text (default), summary (counts per rule), or as the plugin\n"
+	"                          writes alerts: ecs, ocsf (JSON lines), cef, leef, kv\n"
 	"      --min-level LEVEL   informational, low, medium, high or critical\n"
 	"      --rule ID           only this rule, by id, file name or title (repeats)\n"
 	"      --since T, --until T  event time: 2026-11-22, '2026-11-22 10:30', ...Z for UTC,\n"
@@ -57,18 +58,17 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-/* Names of formats; -1 = of the contract, not built yet. */
 static const struct {
 	const char *name;
-	int format;
+	enum hunt_format format;
 } formats[] = {
 	{"text", HUNT_TEXT},
 	{"ecs", HUNT_ECS},
 	{"summary", HUNT_SUMMARY},
-	{"ocsf", -1},
-	{"cef", -1},
-	{"leef", -1},
-	{"kv", -1},
+	{"ocsf", HUNT_OCSF},
+	{"cef", HUNT_CEF},
+	{"leef", HUNT_LEEF},
+	{"kv", HUNT_KV},
 };
 
 static int bad(const char *option, const char *value, const char *wants)
@@ -81,14 +81,12 @@ static int bad(const char *option, const char *value, const char *wants)
 static int parse_format(const char *text, struct hunt_options *o)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (strcmp(formats[i].name, text) != 0)
-			continue;
-		if (formats[i].format < 0)
-			return bad("--format", text, "not supported yet (text, ecs, summary)");
-		o->format = (enum hunt_format)formats[i].format;
-		return 0;
+		if (strcmp(formats[i].name, text) == 0) {
+			o->format = formats[i].format;
+			return 0;
+		}
 	}
-	return bad("--format", text, "no such format (text, ecs, summary)");
+	return bad("--format", text, "no such format (text, ecs, ocsf, cef, leef, kv, summary)");
 }
 
 static int parse_time(const char *option, const char *text, uint64_t *ret_sec)
@@ -145,6 +143,7 @@ enum hunt_parse hunt_options_parse(int argc, char **argv, struct hunt_options *r
 		.only = calloc(n, sizeof(char *)),
 		.logs = calloc(n, sizeof(char *)),
 		.min_level = -1,
+		.format = HUNT_TEXT,
 	};
 	enum hunt_parse result = o.rules && o.only && o.logs ? HUNT_RUN : HUNT_USAGE;
 	int option;

@@ -9,7 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum hunt_format { HUNT_TEXT, HUNT_ECS, HUNT_SUMMARY };
+#include "settings/format.h"
+
+/* Those of the plugin, and two for people. */
+enum hunt_format {
+	HUNT_ECS = FORMAT_ECS,
+	HUNT_OCSF = FORMAT_OCSF,
+	HUNT_CEF = FORMAT_CEF,
+	HUNT_LEEF = FORMAT_LEEF,
+	HUNT_KV = FORMAT_KV,
+	HUNT_TEXT = FORMAT_COUNT,
+	HUNT_SUMMARY,
+};
 
 struct hunt_options {
 	const char **rules, **only,

@@ -7,30 +7,32 @@
 #define BODY_LIMIT   (1024u * 1024)
 
 /* -1: counted as lost. */
-static int render(struct detector *d, const struct alert *alert, size_t max)
+static int render(struct detector *d, enum format format, const struct alert *alert, size_t max)
 {
 	buf_reset(&d->body, BODY_KEEP);
-	if (ecs_render(alert, max, &d->body) == 0)
+	if (alert_render(format, alert, max, &d->body) == 0)
 		return 0;
 	d->unrendered++;
 	return -1;
 }
 
 /*
- * The file takes longer alerts than the log daemon; one that fits both is the same for both. -1: lost
- * on its way to the log daemon, and counted as such.
+ * The file takes longer alerts than the log daemon; one that fits both is the same for both, if they
+ * want the same format. -1: lost on its way to the log daemon, and counted as such.
  */
 static int send_alert(struct detector *d, const struct alert *alert)
 {
 	struct report *r = d->report;
-	size_t max = r->file_queue ? FILESINK_MESSAGE_MAX : r->body_max;
+	bool rendered = false;
 	enum level level = alert->rule->level;
 
-	if (render(d, alert, max) != 0)
-		return -1;
-	if (r->file_queue)
+	if (r->file_queue) {
+		if (render(d, r->file_format, alert, FILESINK_MESSAGE_MAX) != 0)
+			return -1;
 		queue_put(r->file_queue, QUEUE_ALERT, level, buf_str(&d->body));
-	if (d->body.n > r->body_max && render(d, alert, r->body_max) != 0)
+		rendered = r->format == r->file_format && d->body.n <= r->body_max;
+	}
+	if (!rendered && render(d, r->format, alert, r->body_max) != 0)
 		return -1;
 	return queue_put(r->queue, QUEUE_ALERT, level, buf_str(&d->body));
 }

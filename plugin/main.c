@@ -317,6 +317,8 @@ int main(int argc, char **argv)
 		g->settings->host_id[0] ? g->settings->host_id : p->hostname);
 	p->report.file_queue = p->outputs.file_queue;
 	p->report.body_max = syslog_body_max((size_t)g->settings->syslog.max_message);
+	p->report.format = (enum format)g->settings->syslog.format;
+	p->report.file_format = (enum format)g->settings->file.format;
 	if (bad)
 		report_alert(&p->report, SELF_CONFIG_INVALID,
 			"%s or its rules cannot be used, running on the defaults and the bundled "

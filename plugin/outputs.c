@@ -27,7 +27,7 @@ static int open_syslog(
 		.path = settings->socket,
 		.tag = "audisp-sigma",
 		.facility = settings->facility >> 3,
-		.cookie = settings->cookie,
+		.cookie = settings->cookie && format_is_json((enum format)settings->format),
 		.max_message = (size_t)settings->max_message,
 		.clock = clock,
 	};

@@ -56,10 +56,20 @@ void report_errs(struct report *r, const struct errs *errs)
 			errs->errors + errs->warnings - told);
 }
 
+static void put_self(const struct report *r, struct queue *queue, enum format format,
+	const struct self_alert *self)
+{
+	struct buf body;
+
+	buf_init(&body, 2 * r->body_max);
+	if (self_render(format, self, r->body_max, &body) == 0)
+		queue_put(queue, QUEUE_ALERT, self_levels[self->kind], buf_str(&body));
+	buf_done(&body);
+}
+
 void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
 {
 	char line[REPORT_LINE];
-	struct buf body;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -73,13 +83,9 @@ void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
 	};
 
 	va_end(ap);
-	buf_init(&body, 2 * r->body_max);
-	if (self_render(&self, r->body_max, &body) == 0) {
-		queue_put(r->queue, QUEUE_ALERT, self_levels[kind], buf_str(&body));
-		if (r->file_queue)
-			queue_put(r->file_queue, QUEUE_ALERT, self_levels[kind], buf_str(&body));
-	}
-	buf_done(&body);
+	put_self(r, r->queue, r->format, &self);
+	if (r->file_queue)
+		put_self(r, r->file_queue, r->file_format, &self);
 }
 
 struct str report_counts(

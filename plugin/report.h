@@ -3,7 +3,7 @@
  * report: what the plugin says about itself: lines for the administrator, alerts for the analyst.
  *
  * Both go through the queue to the same log as the alerts of rules, alerts to the file as well; a line
- * has no cookie and is no JSON. Nothing is ever written to standard output or error, where nobody reads. Any thread may call.
+ * has no cookie and no format. Nothing is ever written to standard output or error, where nobody reads. Any thread may call.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -27,6 +27,7 @@ struct report {
 	const struct clock *clock;
 	char origin[HOST_NAME_MAX + 1]; /* host id as it was at the start, or the host name */
 	size_t body_max; /* bytes of a rendered alert */
+	enum format format, file_format; /* of alerts to the log daemon, and to the file */
 	char boot_id[40];
 	_Atomic uint64_t counter; /* self-alerts */
 };

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/level.h"
 #include "event/event.h"
+#include "settings/format.h"
 #include "sigma/rule.h"
 
 struct correlated; /* detect/correlated.h */
@@ -29,17 +30,19 @@ struct alert {
 	uint64_t suppressed; /* repeats of this alert that were held back before it */
 };
 
+#define ALERT_VENDOR "audisp-sigma" /* and product, where a format asks for both */
+
 #define ALERT_BODY_MIN	 2048 /* the longest names and texts still fit, cut to their shortest */
 #define ALERT_ID_PART	 100 /* bytes of origin and of rule in an event id */
 #define ALERT_REASON_MAX 512 /* bytes of event.reason as it is written */
 
 /*
- * One line of ECS JSON, without a newline, at most `max` bytes (>= ALERT_BODY_MIN), added to `out`,
- * whose own maximum must allow it. What had to be cut is named in labels.truncated: first the
- * middle of process.args, then process.command_line beyond 4000 bytes, and when neither is enough
- * the caps of the other fields are halved until it is. -1 only when out of memory.
+ * One line in this format, without a newline, at most `max` bytes (>= ALERT_BODY_MIN), added to `out`,
+ * whose own maximum must allow it. What had to be cut is named in it: first the middle of the
+ * arguments, where they are listed, then the command line beyond 4000 bytes, and when neither is
+ * enough the caps of the other fields are halved until it is. -1 only when out of memory.
  */
-int ecs_render(const struct alert *alert, size_t max, struct buf *out);
+int alert_render(enum format format, const struct alert *alert, size_t max, struct buf *out);
 
 /*
  * One line for a person, with a newline, at most TEXT_LINE_MAX bytes: time host user level technique
@@ -66,11 +69,17 @@ uint64_t alert_time_ms(const struct alert *alert);
 /* A field of the event as text; empty when the event does not tell. */
 struct str alert_field(const struct alert *alert, enum field field);
 
+/* The name of a file in its folder: what stands behind the last slash. */
+struct str alert_base(struct str path);
+
 /*
  * The name of the program: that of its file in its folder, without the kernel's mark for a file that is
  * gone; else what the process calls itself.
  */
 struct str alert_program(const struct alert *alert);
+
+/* Is it one of the alerts about ourselves? */
+bool alert_about_ourselves(const struct alert *alert);
 
 /* Is it about a program that was started? */
 bool alert_started_process(const struct alert *alert);
@@ -87,8 +96,21 @@ struct str alert_action(const struct alert *alert);
 /* ECS event.outcome; "" = there is none. */
 const char *alert_outcome(const struct alert *alert);
 
-/* ECS event.severity and syslog severity of a level. */
+/* "process", "file", "network", of an alert about ourselves "host"; empty: none of these. */
+struct str alert_category(const struct alert *alert);
+
+/* The address of the other end of a connection; empty: the alert is not about one. */
+struct str alert_other_end(const struct alert *alert);
+
+/* Is there an id or a name? */
+bool account_known(const struct account *account);
+
+/* An id, or "unset" for the kernel's -1: nobody has logged in. */
+struct str account_unset(struct str id);
+
+/* ECS event.severity, severity of CEF and LEEF from 1 to 10, and syslog severity of a level. */
 extern const int alert_severity[LEVEL_COUNT];
+extern const int alert_grade[LEVEL_COUNT];
 extern const int alert_syslog_severity[LEVEL_COUNT];
 
 #endif

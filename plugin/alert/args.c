@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 
-#define ARG_CAP_MIN 256 /* an argument shorter than this is written whole or not at all */
-#define MARK_SIZE   96 /* room for a mark with two 64-bit numbers */
-#define CAP_STEP    64
-#define TAIL_SHARE  4 /* one part in four is for the last arguments */
+#define ARG_CAP_MIN  256 /* an argument shorter than this is written whole or not at all */
+#define MARK_SIZE    96 /* room for a mark with two 64-bit numbers */
+#define CAP_STEP     64
+#define ARGS_HEX_MAX 4096 /* digits */
+#define TAIL_SHARE   4 /* one part in four is for the last arguments */
 
 static void write_arg(struct json *j, struct str arg, size_t cap, bool *cut)
 {
@@ -135,30 +136,44 @@ void args_write(struct json *j, const struct argv *argv, const struct args_plan 
 	json_close(j, ']');
 }
 
-static bool add_hex(struct json *j, unsigned char c, size_t *left)
+struct digits {
+	char *text;
+	size_t n, size;
+};
+
+/* False: there is no room. */
+static bool add_hex(struct digits *d, unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	char pair[2] = {digits[c >> 4], digits[c & 15]};
 
-	if (*left < sizeof(pair))
+	if (d->size - d->n < 2)
 		return false;
-	*left -= sizeof(pair);
-	json_text(j, (struct str){pair, sizeof(pair)}, JSON_NO_CAP);
+	d->text[d->n++] = digits[c >> 4];
+	d->text[d->n++] = digits[c & 15];
 	return true;
+}
+
+bool args_hex(const struct argv *argv, char *text, size_t size, size_t *ret_n)
+{
+	struct digits d = {.text = text, .size = size};
+	bool whole = true;
+
+	for (size_t i = 0; whole && i < argv->n; i++) {
+		if (i)
+			whole = add_hex(&d, 0);
+		for (size_t k = 0; whole && k < argv->arg[i].n; k++)
+			whole = add_hex(&d, (unsigned char)argv->arg[i].p[k]);
+	}
+	*ret_n = d.n;
+	return !whole;
 }
 
 bool args_write_hex(struct json *j, const struct argv *argv, size_t cap)
 {
-	bool whole = true;
+	char text[ARGS_HEX_MAX];
+	size_t n;
+	bool cut = args_hex(argv, text, cap < sizeof(text) ? cap : sizeof(text), &n);
 
-	json_quote(j);
-	for (size_t i = 0; whole && i < argv->n; i++) {
-		if (i)
-			whole = add_hex(j, 0, &cap);
-		for (size_t k = 0; whole && k < argv->arg[i].n; k++)
-			whole = add_hex(j, (unsigned char)argv->arg[i].p[k], &cap);
-	}
-	json_quote(j);
-	j->comma = true;
-	return !whole;
+	json_str(j, (struct str){text, n}, JSON_NO_CAP);
+	return cut;
 }

@@ -27,9 +27,12 @@ void args_plan(const struct argv *argv, size_t room, struct args_plan *ret_plan)
 void args_write(struct json *j, const struct argv *argv, const struct args_plan *plan);
 
 /*
- * What U+FFFD stands for: the arguments joined by NUL, which none of them can hold, as a string of
- * at most `cap` lower-case hexadecimal digits. True when it was cut.
+ * The arguments joined by NUL, which none of them can hold, as lower-case hexadecimal digits: what was
+ * replaced in their text. As many as fit into `size` bytes; true when that is not all.
  */
+bool args_hex(const struct argv *argv, char *text, size_t size, size_t *ret_n);
+
+/* The same as a string of at most `cap` bytes. */
 bool args_write_hex(struct json *j, const struct argv *argv, size_t cap);
 
 #endif

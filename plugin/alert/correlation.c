@@ -68,8 +68,7 @@ void correlation_events(const struct alert *alert, struct buf *out)
 	}
 }
 
-/* Whole ones, as many as fit; the first one always, if only its beginning. */
-static struct str fitting(struct str ids, size_t cap)
+struct str correlation_whole(struct str ids, size_t cap)
 {
 	size_t n = ids.n;
 
@@ -100,7 +99,7 @@ void correlation_write(struct json *j, const struct alert *alert,
 		caps->group_cut = json_key_str(j, "correlation_group", texts->group, caps->group);
 	if (caps->events == 0)
 		return;
-	struct str ids = fitting(texts->events, caps->events);
+	struct str ids = correlation_whole(texts->events, caps->events);
 
 	caps->events_cut = json_key_str(j, "correlation_events", ids, caps->events) ||
 			   ids.n < texts->events.n || found->n_events < found->matches;

@@ -38,4 +38,7 @@ void correlation_write(struct json *j, const struct alert *alert,
 /* The event.id of each match in the window, separated by blanks, the newest first. */
 void correlation_events(const struct alert *alert, struct buf *out);
 
+/* Of these as many whole ones as fit into `cap` bytes; the first one always, whole. */
+struct str correlation_whole(struct str ids, size_t cap);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * filesink: alerts in a file, one JSON object a line.
+ * filesink: alerts in a file, one a line.
  *
  * The file is appended to, an alert with one write(2). A line that could be written in part only is
  * taken back; where that is not possible, because somebody else has written behind it, the next line

@@ -157,6 +157,13 @@ void json_u64(struct json *j, uint64_t value)
 	j->comma = true;
 }
 
+void json_bool(struct json *j, bool value)
+{
+	separate(j);
+	put(j, value ? STR("true") : STR("false"));
+	j->comma = true;
+}
+
 bool json_key_str(struct json *j, const char *key, struct str s, size_t cap)
 {
 	if (s.n == 0)

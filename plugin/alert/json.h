@@ -41,6 +41,7 @@ void json_key(struct json *j, const char *key);
  */
 bool json_str(struct json *j, struct str s, size_t cap);
 void json_u64(struct json *j, uint64_t value);
+void json_bool(struct json *j, bool value);
 
 /* The pieces of json_str(), for a string that is put together from several. */
 void json_quote(struct json *j); /* opens or closes a string */

@@ -15,7 +15,7 @@ static const struct {
 #undef SELF_ROW
 };
 
-int self_render(const struct self_alert *self, size_t max, struct buf *out)
+int self_render(enum format format, const struct self_alert *self, size_t max, struct buf *out)
 {
 	char id[128];
 	struct str author = STR("audisp-sigma project");
@@ -40,5 +40,5 @@ int self_render(const struct self_alert *self, size_t max, struct buf *out)
 		.reason = self->reason,
 	};
 
-	return ecs_render(&alert, max, out);
+	return alert_render(format, &alert, max, out);
 }

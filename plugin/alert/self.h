@@ -43,7 +43,7 @@ struct self_alert {
 
 extern const enum level self_levels[SELF_COUNT];
 
-/* As ecs_render(). */
-int self_render(const struct self_alert *self, size_t max, struct buf *out);
+/* As alert_render(). */
+int self_render(enum format format, const struct self_alert *self, size_t max, struct buf *out);
 
 #endif

@@ -33,7 +33,7 @@ struct syslog_options {
 	const char *path; /* /dev/log */
 	const char *tag; /* at most 32 bytes */
 	int facility; /* 0 to 23; authpriv is 10 */
-	bool cookie; /* "@cee: " in front of alerts */
+	bool cookie; /* "@cee: " in front of alerts, which are JSON then */
 	size_t max_message; /* with header; 100 to SYSLOG_MESSAGE_MAX */
 	const struct clock *clock;
 };

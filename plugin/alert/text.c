@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "alert/correlation.h"
-#include "base/utf8.h"
+#include "alert/visible.h"
 #include "base/clock.h"
 #include "detect/correlated.h"
 #include "sigma/attack.h"
@@ -21,48 +21,18 @@
 #define GROUP_CAP   512
 #define LIST_MAX    8 /* technique ids; the line stays below TEXT_LINE_MAX with all caps used */
 
-/* One character in its visible form; returns the bytes of the source it stands for. */
-static size_t escape(struct str s, size_t at, char text[16], size_t *ret_n)
-{
-	static const char named[] = {['\a'] = 'a',
-		['\b'] = 'b',
-		['\t'] = 't',
-		['\n'] = 'n',
-		['\v'] = 'v',
-		['\f'] = 'f',
-		['\r'] = 'r',
-		['\\'] = '\\'};
-	uint32_t code;
-	size_t length = utf8_decode(s, at, &code);
-	int n;
-
-	if (length == 0)
-		n = snprintf(text, 16, "\\x%02x", (unsigned char)s.p[at]);
-	else if (code < sizeof(named) && named[code])
-		n = snprintf(text, 16, "\\%c", named[code]);
-	else if (code < 0x80 && utf8_deceptive(code))
-		n = snprintf(text, 16, "\\x%02x", code);
-	else if (utf8_deceptive(code))
-		n = snprintf(text, 16, code > 0xffff ? "\\U%08x" : "\\u%04x", code);
-	else
-		n = snprintf(text, 16, "%.*s", (int)length, s.p + at);
-	*ret_n = (size_t)n;
-	return length ? length : 1;
-}
-
 /* How much of `s` takes at most `cap` bytes. */
 static size_t visible(struct str s, size_t cap)
 {
-	char text[16];
-	size_t at = 0, used = 0, n;
+	struct visible c;
+	size_t at = 0, used = 0;
 
 	while (at < s.n) {
-		size_t length = escape(s, at, text, &n);
-
-		if (n > cap - used)
+		visible_doubled(s, at, &c);
+		if (c.n > cap - used)
 			break;
-		used += n;
-		at += length;
+		used += c.n;
+		at += c.length;
 	}
 	return at;
 }
@@ -72,12 +42,12 @@ static void add(struct buf *out, struct str s, size_t cap)
 {
 	static const struct str dots = STR("...");
 	bool cut = visible(s, cap) < s.n;
-	size_t end = cut ? visible(s, cap - dots.n) : s.n, n;
-	char text[16];
+	size_t end = cut ? visible(s, cap - dots.n) : s.n;
+	struct visible c;
 
-	for (size_t at = 0; at < end;) {
-		at += escape(s, at, text, &n);
-		buf_add(out, (struct str){text, n});
+	for (size_t at = 0; at < end; at += c.length) {
+		visible_doubled(s, at, &c);
+		buf_add(out, (struct str){c.text, c.n});
 	}
 	if (cut)
 		buf_add(out, dots);

@@ -13,11 +13,14 @@ struct entries {
 	bool cut;
 };
 
+static size_t most(unsigned tier)
+{
+	return (size_t)THREAT_MAX >> tier ? (size_t)THREAT_MAX >> tier : 1;
+}
+
 static void entries_init(struct entries *e, unsigned tier, const char *kind)
 {
-	*e = (struct entries){.max = (size_t)THREAT_MAX >> tier, .kind = kind};
-	if (e->max == 0)
-		e->max = 1;
+	*e = (struct entries){.max = most(tier), .kind = kind};
 }
 
 static void entries_add(struct entries *e, const struct attack_entry *entry)
@@ -114,4 +117,30 @@ bool threat_write(struct json *j, const struct rule *rule, unsigned tier, bool r
 		write_techniques(j, &technique, &sub);
 	json_close(j, '}');
 	return tactic.cut || technique.cut || sub.cut;
+}
+
+const struct attack_entry *threat_entry(const struct attack_tag *tag)
+{
+	return tag->detail ? tag->detail : tag->entry;
+}
+
+size_t threat_distinct(const struct attack_tag *tag, size_t n, unsigned tier,
+	const struct attack_tag *ret_list[THREAT_MAX], bool *ret_cut)
+{
+	size_t listed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < listed && !seen; k++)
+			seen = threat_entry(ret_list[k]) == threat_entry(&tag[i]);
+		if (seen)
+			continue;
+		if (listed == most(tier)) {
+			*ret_cut = true;
+			break;
+		}
+		ret_list[listed++] = &tag[i];
+	}
+	return listed;
 }

@@ -20,4 +20,14 @@
  */
 bool threat_write(struct json *j, const struct rule *rule, unsigned tier, bool references);
 
+/*
+ * Tactics or techniques of a rule, each one once, as many as the same limit allows. Returns how many
+ * there are in the list. *ret_cut is set when some were left out, and left alone otherwise.
+ */
+size_t threat_distinct(const struct attack_tag *tag, size_t n, unsigned tier,
+	const struct attack_tag *ret_list[THREAT_MAX], bool *ret_cut);
+
+/* The most specific of what a tag names: the sub-technique, else the technique; a tactic. */
+const struct attack_entry *threat_entry(const struct attack_tag *tag);
+
 #endif

@@ -3,8 +3,7 @@
  * conf: audisp-sigma.conf, read once into an immutable `struct settings`.
  *
  * settings_keys is the one table of keys: type, default, range and help all come from it, and what
- * is not in it is an error. Keys of features that are not built yet are known, but refused, so
- * that nobody believes in a setting without effect. The whole file is checked and every problem
+ * is not in it is an error, so that nobody believes in a setting without effect. The whole file is checked and every problem
  * reported, with file:line (libconfig has no columns); only a syntax error stops at the first.
  * libconfig 1.5 wraps integers beyond 32 bits silently and reads included files without a check:
  * both are refused before it sees the text.
@@ -24,6 +23,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/level.h"
+#include "settings/format.h"
 #include "settings/placeholders.h"
 #include "settings/tuning.h"
 
@@ -56,15 +56,11 @@ struct settings_paths {
 	size_t n;
 };
 
-enum settings_format {
-	FORMAT_ECS,
-};
-
 struct settings_syslog {
 	bool enabled;
 	const char *socket;
 	int facility; /* LOG_AUTHPRIV and so on, as openlog(3) takes it */
-	int format; /* enum settings_format */
+	int format; /* enum format */
 	bool cookie;
 	int max_message; /* bytes, with the syslog header */
 };
@@ -77,7 +73,7 @@ struct settings_quiet {
 struct settings_file {
 	bool enabled;
 	const char *path;
-	int format; /* enum settings_format */
+	int format; /* enum format */
 };
 
 struct settings_state {
@@ -134,7 +130,7 @@ enum setting_type {
 
 struct setting_choice {
 	const char *word;
-	int value; /* -1: known, not supported yet */
+	int value;
 };
 
 /*

@@ -18,10 +18,10 @@ static const struct setting_choice levels[] = {
 
 static const struct setting_choice formats[] = {
 	{"ecs", FORMAT_ECS},
-	{"ocsf", -1},
-	{"cef", -1},
-	{"leef", -1},
-	{"kv", -1},
+	{"ocsf", FORMAT_OCSF},
+	{"cef", FORMAT_CEF},
+	{"leef", FORMAT_LEEF},
+	{"kv", FORMAT_KV},
 	{NULL, 0},
 };
 
@@ -165,14 +165,14 @@ const struct setting_key settings_keys[] = {
 		.offset = AT(syslog.format),
 		.initial = "ecs",
 		.choice = formats,
-		.help = "ecs: one line of JSON, Elastic Common Schema",
+		.help = "ecs, ocsf: one line of JSON; cef, leef, kv: one line of keys and values",
 	},
 	{
 		.path = "syslog.cookie",
 		.type = SETTING_BOOL,
 		.offset = AT(syslog.cookie),
 		.initial = "true",
-		.help = "put @cee: in front of the JSON",
+		.help = "put @cee: in front of JSON",
 	},
 	{
 		.path = "syslog.max_message",
@@ -206,7 +206,7 @@ const struct setting_key settings_keys[] = {
 		.offset = AT(file.format),
 		.initial = "ecs",
 		.choice = formats,
-		.help = "ecs: one line of JSON, Elastic Common Schema",
+		.help = "ecs, ocsf: one line of JSON; cef, leef, kv: one line of keys and values",
 	},
 	{.path = "spool", .type = SETTING_GROUP, .help = "alerts that syslog does not take"},
 	{

@@ -255,9 +255,6 @@ static void set_choice(
 	choice = find_choice(key->choice, word);
 	if (!choice)
 		refuse_word(r, key, setting, word);
-	else if (choice->value < 0)
-		r->result = errs_add(r->errs, setting_place(r, setting),
-			"'%s': '%s' is not supported yet", key->path, choice->word);
 	else
 		*(int *)member(r->settings, key) = choice->value;
 }

@@ -23,10 +23,14 @@ out_has '"technique":{"id":["T1082"],"name":["System Information Discovery"]'
 expect 0 "$ausigma" hunt -r "$rules" --format summary "$demo"
 out_lines 6
 out_has '       3  medium         residence_cgroup  Control groups of a process read'
-expect 3 "$ausigma" hunt -r "$rules" --format cef "$demo"
-err_has "--format 'cef': not supported yet"
+for format in ocsf cef leef kv; do
+	expect 0 "$ausigma" hunt -r "$rules" --format "$format" "$demo"
+	out_lines 12
+	out_has 'ls -id /'
+done
+out_has ' process="ls -id /" '
 expect 3 "$ausigma" hunt -r "$rules" --format nonsense "$demo"
-err_has "no such format"
+err_has "--format 'nonsense': no such format (text, ecs, ocsf, cef, leef, kv, summary)"
 
 # --- choosing ---
 expect 0 "$ausigma" hunt -r "$rules" --min-level high "$demo"

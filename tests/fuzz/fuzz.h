@@ -55,10 +55,10 @@ const char *fuzz_file(struct str content);
 void fuzz_check_errs(const struct errs *errs);
 
 /*
- * The alert in ECS with at most `max` bytes: one clean line of JSON that gives back what it does not say
- * it has cut.
+ * The alert in each format with at most `max` bytes: one clean line that a reader of the format takes
+ * apart and that gives back what it does not say it has cut.
  */
-void fuzz_check_ecs(const struct alert *alert, size_t max);
+void fuzz_check_formats(const struct alert *alert, size_t max);
 
 /* The alert as text: one clean line. */
 void fuzz_check_text(const struct alert *alert);

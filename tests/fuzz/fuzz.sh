@@ -26,7 +26,7 @@ if ! test -f "$here/fuzz_$name.c"; then
 fi
 
 packages='audit auparse libpcre2-8 libconfig yaml-0.1 zlib'
-flags="-std=gnu11 -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE
+flags="-std=gnu11 -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE -DHAVE_CONFIG_H
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 	-I$build -I$top/plugin -I$top/tests $(pkg-config --cflags $packages)"
 
@@ -34,6 +34,7 @@ flags="-std=gnu11 -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE
 mkdir -p "$build/sigma" "$build/obj" "$build/corpus/$name" "$build/found"
 LC_ALL=C awk -f "$top/plugin/sigma/attack_table.awk" "$top/plugin/sigma/attack.tsv" \
 	> "$build/sigma/attack_table.inc"
+echo '#define PACKAGE_VERSION "0"' >"$build/config.h"
 
 is_current() { # OBJECT SOURCE
 	test -f "$1" && test "$1" -nt "$2" &&
@@ -42,7 +43,7 @@ is_current() { # OBJECT SOURCE
 
 objects=
 for source in "$top"/plugin/*/*.c "$top/plugin/rulebook.c" "$top/plugin/inuse.c" "$top/plugin/engine.c" \
-	"$top/tests/support/generated.c" "$top/tests/support/jsonread.c" "$here/fuzz.c" "$here/oracle.c" "$here/fuzz_$name.c"; do
+	"$top/tests/support/generated.c" "$top/tests/support/flatread.c" "$top/tests/support/jsonread.c" "$here/fuzz.c" "$here/oracle.c" "$here/fuzz_$name.c"; do
 	object=$build/obj/$(echo "${source#"$top"/}" | tr / _ | sed 's/c$/o/')
 	# Only paths through the engine are interesting, not those through what checks it.
 	# Renderers look at each byte many times: to trace these comparisons takes most of the time.

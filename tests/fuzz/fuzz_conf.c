@@ -24,8 +24,9 @@ static void check_settings(const struct settings *s)
 	FUZZ_CHECK(s->min_level >= 0 && s->min_level < LEVEL_COUNT);
 	FUZZ_CHECK(s->syslog.max_message >= 2560 && s->syslog.max_message <= 65536);
 	FUZZ_CHECK(s->syslog.socket[0] == '/' && strlen(s->syslog.socket) < 108);
-	FUZZ_CHECK(s->syslog.format == FORMAT_ECS && s->syslog.facility > 0);
-	FUZZ_CHECK(s->file.path[0] == '/' && s->file.format == FORMAT_ECS);
+	FUZZ_CHECK(
+		s->syslog.format >= 0 && s->syslog.format < FORMAT_COUNT && s->syslog.facility > 0);
+	FUZZ_CHECK(s->file.path[0] == '/' && s->file.format >= 0 && s->file.format < FORMAT_COUNT);
 	FUZZ_CHECK(s->spool.path[0] == '/' || s->spool.path[0] == '\0');
 	FUZZ_CHECK(s->spool.max_size >= 1 << 20 && s->spool.max_size <= 1 << 30);
 	FUZZ_CHECK(strlen(s->host_id) <= 255);

@@ -49,8 +49,8 @@ static void on_hit(void *ctx, const struct match *match)
 		FUZZ_CHECK(found->group[i].state != VALUE_MISSING);
 	if (run->quiet)
 		return;
-	fuzz_check_ecs(&alert, ALERT_BODY_MIN);
-	fuzz_check_ecs(&alert, 65536);
+	fuzz_check_formats(&alert, ALERT_BODY_MIN);
+	fuzz_check_formats(&alert, 65536);
 	fuzz_check_text(&alert);
 }
 

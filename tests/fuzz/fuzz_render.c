@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * An alert with any bytes in any of its texts, in both formats, at several lengths.
+ * An alert with any bytes in any of its texts, in every format, at several lengths.
  *
  * Input: two bytes of a length, one of flags, one that chooses techniques, then texts, each up to a NUL
  * (no text of an event or a rule holds one), expanded; those behind the named ones are arguments. In an
@@ -161,8 +161,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&texts, TEXTS_MAX);
 	fuzz_expand(input, &texts);
 	fill(s, buf_str(&texts), flags, choice);
-	fuzz_check_ecs(&s->alert, ALERT_BODY_MIN);
-	fuzz_check_ecs(&s->alert, max);
+	fuzz_check_formats(&s->alert, ALERT_BODY_MIN);
+	fuzz_check_formats(&s->alert, max);
 	fuzz_check_text(&s->alert);
 	buf_done(&s->line);
 	buf_done(&texts);

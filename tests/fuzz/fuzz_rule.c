@@ -45,8 +45,8 @@ static void found(void *ctx, const struct match *match)
 		.created_ms = 1795306688019};
 
 	FUZZ_CHECK(match->rule->title.n > 0 && match->rule->id.n > 0);
-	fuzz_check_ecs(&alert, ALERT_BODY_MIN);
-	fuzz_check_ecs(&alert, 65536);
+	fuzz_check_formats(&alert, ALERT_BODY_MIN);
+	fuzz_check_formats(&alert, 65536);
 	fuzz_check_text(&alert);
 }
 

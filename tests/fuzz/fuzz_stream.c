@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The whole engine with the shipped rules: every alert is rendered in both formats, and is about an exec
+ * The whole engine with the shipped rules: every alert is rendered in every format, and is about an exec
  * that the kernel reported.
  *
  * Input: one byte that decides how the stream is cut, one that says how fast the clock goes (0: a file),
@@ -95,8 +95,8 @@ static void on_alert(void *ctx, const struct event *event, const struct match *m
 	FUZZ_CHECK(event->argv.n == 0 ||
 		   reported(r->stream, STR("type=EXECVE msg=audit("), &event->id));
 	FUZZ_CHECK(event->syscall.n && event->argv.line.n);
-	fuzz_check_ecs(&alert, ALERT_BODY_MIN);
-	fuzz_check_ecs(&alert, 7940);
+	fuzz_check_formats(&alert, ALERT_BODY_MIN);
+	fuzz_check_formats(&alert, 7940);
 	fuzz_check_text(&alert);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "support/flatread.h"
 #include "support/jsonread.h"
 
 void fuzz_check_errs(const struct errs *errs)
@@ -198,12 +199,12 @@ static void check_content(const struct json_value *v, const struct alert *alert)
 		check_text(v, "auditd.data.tty", "auditd.data.tty", event->tty);
 }
 
-void fuzz_check_ecs(const struct alert *alert, size_t max)
+static void check_ecs(const struct alert *alert, size_t max)
 {
 	struct buf out;
 
 	buf_init(&out, max);
-	FUZZ_CHECK(ecs_render(alert, max, &out) == 0);
+	FUZZ_CHECK(alert_render(FORMAT_ECS, alert, max, &out) == 0);
 	FUZZ_CHECK(!out.overflow && out.n <= max);
 	check_clean(buf_str(&out));
 	struct json_value *v = json_read(out.p, out.n);
@@ -212,6 +213,75 @@ void fuzz_check_ecs(const struct alert *alert, size_t max)
 	check_content(v, alert);
 	json_value_free(v);
 	buf_done(&out);
+}
+
+/* --- the other formats ----------------------------------------------------------------------------- */
+
+static void check_ocsf(struct str line, const struct alert *alert, struct str id)
+{
+	struct json_value *v = json_read(line.p, line.n);
+	const struct json_value *evidence = json_get(v, "evidences");
+	const struct json_value *cut = json_get(v, "unmapped.truncated");
+	struct str command = alert->event->argv.line;
+
+	FUZZ_CHECK(v && v->type == JSON_OBJECT);
+	FUZZ_CHECK(is_text(json_get(v, "finding_info.uid"), id));
+	FUZZ_CHECK(evidence || alert->self_id.n > 0 || alert->event->unit == UNIT_RECORD);
+	if (evidence && !cut && command.n && utf8_valid(command))
+		FUZZ_CHECK(is_text(json_get(evidence->first, "process.cmd_line"), command));
+	json_value_free(v);
+}
+
+static void check_flat(
+	enum format format, struct str line, const struct alert *alert, struct str id)
+{
+	struct str command = alert->event->argv.line;
+	bool kv = format == FORMAT_KV, cef = format == FORMAT_CEF;
+	struct flat_read read;
+	int result = kv	   ? flatread_kv(line.p, line.n, &read)
+		     : cef ? flatread_cef(line.p, line.n, &read)
+			   : flatread_leef(line.p, line.n, &read);
+
+	FUZZ_CHECK(result == 0);
+	FUZZ_CHECK(str_eq(str_of(flatread_get(&read, cef ? "externalId" : "id")), id));
+	const char *got = flatread_get(&read, kv ? "process" : cef ? "cs6" : "commandLine");
+
+	if (!flatread_get(&read, cef ? "audispSigmaTruncated" : "truncated") && command.n) {
+		char *shown = malloc(10 * command.n + 1);
+
+		FUZZ_CHECK(shown && got);
+		flatread_show(command.p, command.n, cef ? "" : "^", shown);
+		FUZZ_CHECK(str_eq(str_of(got), kv ? command : str_of(shown)));
+		free(shown);
+	}
+	flatread_done(&read);
+}
+
+static void check_format(enum format format, const struct alert *alert, size_t max)
+{
+	struct buf out, id;
+
+	buf_init(&out, max);
+	buf_init(&id, 512);
+	alert_event_id(alert, &id);
+	FUZZ_CHECK(alert_render(format, alert, max, &out) == 0);
+	FUZZ_CHECK(!out.overflow && out.n <= max);
+	check_clean(buf_str(&out));
+	if (format == FORMAT_OCSF)
+		check_ocsf(buf_str(&out), alert, buf_str(&id));
+	else
+		check_flat(format, buf_str(&out), alert, buf_str(&id));
+	buf_done(&out);
+	buf_done(&id);
+}
+
+void fuzz_check_formats(const struct alert *alert, size_t max)
+{
+	check_ecs(alert, max);
+	for (int format = 0; format < FORMAT_COUNT; format++) {
+		if (format != FORMAT_ECS)
+			check_format((enum format)format, alert, max);
+	}
 }
 
 void fuzz_check_text(const struct alert *alert)

@@ -23,12 +23,13 @@ static void keep_sample(const struct buf *line)
 	fclose(f);
 }
 
-struct json_value *render_ecs(const struct sample *s, size_t max, size_t *ret_n)
+struct json_value *render_json(
+	enum format format, const struct sample *s, size_t max, size_t *ret_n)
 {
 	struct buf out;
 
 	buf_init(&out, max);
-	assert_int_equal(ecs_render(&s->alert, max, &out), 0);
+	assert_int_equal(alert_render(format, &s->alert, max, &out), 0);
 	assert_true(out.n <= max);
 	struct json_value *v = json_read(out.p, out.n);
 
@@ -36,11 +37,17 @@ struct json_value *render_ecs(const struct sample *s, size_t max, size_t *ret_n)
 	assert_true(utf8_valid(buf_str(&out)));
 	for (size_t i = 0; i < out.n; i++)
 		assert_true((unsigned char)out.p[i] >= 0x20 && out.p[i] != 0x7f);
-	keep_sample(&out);
+	if (format == FORMAT_ECS)
+		keep_sample(&out);
 	if (ret_n)
 		*ret_n = out.n;
 	buf_done(&out);
 	return v;
+}
+
+struct json_value *render_ecs(const struct sample *s, size_t max, size_t *ret_n)
+{
+	return render_json(FORMAT_ECS, s, max, ret_n);
 }
 
 const char *text_at(const struct json_value *v, const char *path)

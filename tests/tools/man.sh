@@ -144,12 +144,53 @@ limits() {
 
 # Names and caps of the texts that may be cut; the caps of two depend on the room there is.
 alert_fields() {
-	sed -nE 's/^	X\([A-Z_]+, "([^"]+)", ([0-9]+)\).*/\1|\2/p' \
-		"$srcdir/plugin/alert/ecs_text.h" | grep -v '|0$' | sort >"$work/code"
+	texts 1 >"$work/code"
 	table ECS_TEXTS "$man/sigma-audit.7" | cut -d'|' -f1,2 | grep -v -e '|-$' \
 		-e '^process.command_line|' -e '^rule.uuid|' -e '^host.hostname|' |
 		sort >"$work/page"
 	same "texts of an alert and their caps"
+	texts 2 >"$work/code"
+	table OCSF_TEXTS "$man/sigma-audit.7" | cut -d'|' -f1,2 | grep -v -e '|-$' \
+		-e '^evidences.process.cmd_line|' -e '^finding_info.analytic.name|' |
+		sort >"$work/page"
+	same "texts of an alert in OCSF and their caps"
+}
+
+# texts COLUMN: the names that texts have in this column of the table of caps, and these.
+texts() {
+	tr -d '\n\t\134' <"$srcdir/plugin/alert/line.h" |
+		grep -oE 'X\([A-Z_]+, [0-9]+, *"[^"]*", *"[^"]*"\)' |
+		sed -E 's/X\([A-Z_]+, ([0-9]+), *"([^"]*)", *"([^"]*)"\)/\2|\3|\1/' |
+		cut -d'|' -f"$1",3 | grep -v -e '|0$' -e '^|' | sort
+}
+
+# The keys of the flat formats: those in the first column of the page are those of kv, and so on.
+flat_keys() {
+	cat "$srcdir/plugin/alert/flat_alert.c" "$srcdir/plugin/alert/flat_event.c" | tr -d '\n\t' |
+		grep -oE '\{get_[a-z_]+, *[A-Z_]+, *\{"[^"]*", *"[^"]*", *"[^"]*"\}' |
+		sed -E 's/.*\{"([^"]*)", *"([^"]*)", *"([^"]*)"\}/\1|\2|\3/' >"$work/keys"
+	for column in 1 2 3; do
+		cut -d'|' -f"$column" "$work/keys" | grep . | sort -u >"$work/code"
+		table FLAT_FIELDS "$man/sigma-audit.7" | cut -d'|' -f"$column" | grep -vx -e - |
+			sort >"$work/page"
+		same "keys of flat formats, column $column"
+	done
+}
+
+# Every member of OCSF that the demonstration gives is in the table, but for the numbers of the class and
+# their names.
+ocsf_members() {
+	table OCSF_TEXTS "$man/sigma-audit.7" | cut -d'|' -f1 | tr . '\n' | sort -u >"$work/known"
+	"$builddir/ausigma" hunt -c "$srcdir/conf/audisp-sigma.conf" -r "$srcdir/rules" --format ocsf \
+		"$srcdir/demo/audit.log" 2>/dev/null |
+		grep -oE '"[a-z_]+":' | tr -d '":' | sort -u |
+		grep -vE '^(activity|category|class|type|status|is_alert|severity$|version|product|vendor|profiles|log_provider|os$|tactic|technique|name$)' \
+			>"$work/members"
+	checks=$((checks + 1))
+	[ -s "$work/members" ] || fail "the demonstration gives no alert in OCSF"
+	comm -13 "$work/known" "$work/members" >"$work/diff"
+	[ ! -s "$work/diff" ] || fail "members of OCSF that sigma-audit(7) lacks:" \
+		"$(tr '\n' ' ' <"$work/diff")"
 }
 
 # Every member of the JSON that the demonstration gives is in the table. What stands within
@@ -189,7 +230,7 @@ options() {
 	same "options of audisp-sigma"
 	# shellcheck disable=SC2046
 	has "$man/ausigma.1" $("$builddir/ausigma" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p') \
-		$(sed -nE 's/^	\{"([a-z]+)", (HUNT_[A-Z]+|-1)\},$/\1/p' \
+		$(sed -nE 's/^	\{"([a-z]+)", HUNT_[A-Z]+\},$/\1/p' \
 			"$srcdir/cli/hunt_options.c")
 }
 
@@ -240,10 +281,11 @@ completion_works() {
 		}
 		complete_words ausigma h
 		complete_words ausigma hunt --format e
+		complete_words ausigma hunt --format = le
 		complete_words ausigma hunt --format = s
 		complete_words ausigma hunt --min-level ""
 		complete_words ausigma check --c' bash "$completion" | tr '\n' ';')
-	[ "$got" = "hunt;ecs;summary;informational low medium high critical;--config;" ] ||
+	[ "$got" = "hunt;ecs;leef;summary;informational low medium high critical;--config;" ] ||
 		fail "the completion gives: $got"
 }
 
@@ -255,6 +297,8 @@ modifiers
 limits
 alert_fields
 alert_members
+ocsf_members
+flat_keys
 options
 shipped_conf
 examples

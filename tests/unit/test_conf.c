@@ -269,9 +269,9 @@ static void test_all_values(void **state)
 		     "min_level = \"critical\"\n"
 		     "host_id = \"web-7.example\"\n"
 		     "syslog : { enabled = FALSE, socket = \"/run/x\" facility = \"local7\"\n"
-		     "  format = \"ecs\"; cookie = false; max_message = 0x1000L; }\n"
+		     "  format = \"leef\"; cookie = false; max_message = 0x1000L; }\n"
 		     "quiet = { window = \"24h\"; rate = 1000000; }\n"
-		     "file = { enabled = true; path = \"/a/b\"; format = \"ecs\"; }\n"
+		     "file = { enabled = true; path = \"/a/b\"; format = \"ocsf\"; }\n"
 		     "spool = { path = \"\"; max_size = \"1025K\"; }\n"
 		     "user = \"www-data\"\n");
 	assert_string_equal(f->messages, "");
@@ -282,12 +282,14 @@ static void test_all_values(void **state)
 	assert_false(f->settings->syslog.enabled);
 	assert_string_equal(f->settings->syslog.socket, "/run/x");
 	assert_int_equal(f->settings->syslog.facility, LOG_LOCAL7);
+	assert_int_equal(f->settings->syslog.format, FORMAT_LEEF);
 	assert_false(f->settings->syslog.cookie);
 	assert_int_equal(f->settings->syslog.max_message, 4096);
 	assert_int_equal(f->settings->quiet.window, 86400);
 	assert_int_equal(f->settings->quiet.rate, 1000000);
 	assert_true(f->settings->file.enabled);
 	assert_string_equal(f->settings->file.path, "/a/b");
+	assert_int_equal(f->settings->file.format, FORMAT_OCSF);
 	assert_string_equal(f->settings->spool.path, "");
 	assert_int_equal(f->settings->spool.max_size, 1025 << 10);
 	assert_string_equal(f->settings->user.name, "www-data");
@@ -454,7 +456,6 @@ static const struct {
 	{"min_level = \"Low\";", "conf:1: 'min_level' does not know 'Low' (did you mean 'low'?)"},
 	{"syslog = { facility = \"autpriv\"; };",
 		"conf:1: 'syslog.facility' does not know 'autpriv' (did you mean 'authpriv'?)"},
-	{"syslog = { format = \"cef\"; };", "conf:1: 'syslog.format': 'cef' is not supported yet"},
 	{"syslog = { format = \"ecz\"; };",
 		"conf:1: 'syslog.format' does not know 'ecz' (did you mean 'ecs'?)"},
 	{"syslog = { socket = \"dev/log\"; };",
@@ -466,7 +467,8 @@ static const struct {
 	{"host_id = \"a b\";", "conf:1: 'host_id' wants at most 255 printable ASCII characters "
 			       "without blank, slash, quote, backslash"},
 
-	{"file = { format = \"ocsf\"; };", "conf:1: 'file.format': 'ocsf' is not supported yet"},
+	{"file = { format = \"text\"; };", "conf:1: 'file.format' does not know 'text': it is one "
+					   "of ecs, ocsf, cef, leef, kv"},
 	{"file = { path = \"\"; };",
 		"conf:1: 'file.path' wants an absolute path without a slash at its end"},
 	{"file = { path = \"/var/log/\"; };",

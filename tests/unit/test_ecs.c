@@ -49,7 +49,7 @@ static void test_golden(void **state)
 	(void)state;
 	sample_init(&s);
 	buf_init(&out, MAX_LINE);
-	assert_int_equal(ecs_render(&s.alert, MAX_LINE, &out), 0);
+	assert_int_equal(alert_render(FORMAT_ECS, &s.alert, MAX_LINE, &out), 0);
 	buf_addc(&out, '\0');
 	assert_string_equal(out.p, golden);
 	buf_done(&out);
@@ -186,7 +186,7 @@ static void test_no_memory(void **state)
 	(void)state;
 	sample_init(&s);
 	buf_init(&out, 100);
-	assert_int_equal(ecs_render(&s.alert, MAX_LINE, &out), -1);
+	assert_int_equal(alert_render(FORMAT_ECS, &s.alert, MAX_LINE, &out), -1);
 	buf_done(&out);
 }
 

@@ -10,6 +10,7 @@
 
 #include "alert/alert.h"
 #include "sigma/attack.h"
+#include "support/anyalert.h"
 #include "support/jsonread.h"
 #include "support/render.h"
 #include "support/sample.h"
@@ -126,53 +127,6 @@ static void test_every_length(void **state)
 	assert_int_equal(n, MAX_LINE);
 }
 
-#define LISTED 40
-
-/* A sample that borrows all its texts and lists from here. */
-struct longest {
-	struct sample s;
-	struct attack_entry entry[LISTED];
-	struct attack_tag tag[LISTED];
-	struct str list[LISTED];
-	char text[5000];
-};
-
-static void longest_rule(struct longest *l, struct str all)
-{
-	struct rule *r = &l->s.rule;
-
-	for (size_t i = 0; i < LISTED; i++) {
-		l->entry[i] = (struct attack_entry){"T1548.999",
-			"A technique with one of the longest names there are, as of today", ""};
-		l->tag[i] = (struct attack_tag){&l->entry[i], &l->entry[LISTED - 1 - i]};
-		l->list[i] = all;
-	}
-	l->list[LISTED / 2] = STR("\xff");
-	r->id = r->title = r->license = all;
-	r->authors = r->references = r->tags = (struct str_list){l->list, LISTED};
-	r->tactic = r->technique = l->tag;
-	r->n_tactics = r->n_techniques = LISTED;
-}
-
-static void longest_event(struct longest *l, struct str all)
-{
-	struct event *e = &l->s.event;
-
-	e->argv = (struct argv){.arg = l->list, .n = LISTED, .argc = INT32_MAX, .line = all};
-	e->argv.incomplete = e->incomplete = l->s.alert.undecided = true;
-	for (size_t f = 0; f < FIELD_COUNT; f++)
-		e->field[f] = (struct value){.text = all, .state = VALUE_WHOLE};
-	e->user = (struct account){all, all};
-	e->effective = (struct account){all, str_sub(all, 1, 4000)};
-	e->audit = (struct account){all, str_sub(all, 1, 4001)};
-	e->session = e->tty = e->syscall = e->comm = all;
-	e->pid = e->ppid = STR("2147483647");
-	e->id.serial = UINT32_MAX;
-	e->id.sec = UINT64_MAX;
-	l->s.alert.origin = all;
-	l->s.alert.suppressed = UINT64_MAX;
-}
-
 /* Everything at its longest, in the bytes that take most room: still one valid line. */
 static void test_everything_long(void **state)
 {
@@ -189,10 +143,7 @@ static void test_everything_long(void **state)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) * sizeof(fills); i++) {
 		size_t max = lines[i / sizeof(fills)];
 
-		memset(l.text, fills[i % sizeof(fills)], sizeof(l.text));
-		sample_init(&l.s);
-		longest_rule(&l, (struct str){l.text, sizeof(l.text)});
-		longest_event(&l, (struct str){l.text, sizeof(l.text)});
+		longest_init(&l, fills[i % sizeof(fills)]);
 		struct json_value *v = render_ecs(&l.s, max, NULL);
 
 		for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++) {
@@ -222,116 +173,6 @@ static void test_600000_args(void **state)
 	free_args(&s);
 }
 
-/* xorshift64*: the same events in every run. */
-static uint64_t next_random(uint64_t *seed)
-{
-	*seed ^= *seed >> 12;
-	*seed ^= *seed << 25;
-	*seed ^= *seed >> 27;
-	return *seed * 2685821657736338717u;
-}
-
-#define POOL_SIZE 20000
-
-/* Bytes of one of several kinds, from the pool, NUL never. */
-static struct str random_text(uint64_t *seed, char *pool, size_t *used, size_t max)
-{
-	static const char *const pieces[] = {"/etc", " ", "\"", "\\", "\xe2\x82\xac",
-		"\xe2\x80\xae", "\xf0\x9f\x98\x80", "\n", "\x1b[", "${jndi:", "<... ", "\xc3"};
-	uint64_t kind = next_random(seed) % 4;
-	size_t want = next_random(seed) % (max + 1), n = 0;
-	char *p = pool + *used;
-
-	if (want > POOL_SIZE - *used)
-		want = POOL_SIZE - *used;
-	while (n < want) {
-		uint64_t r = next_random(seed);
-
-		if (kind == 0) {
-			p[n++] = (char)(r % 255 + 1);
-		} else if (kind == 1) {
-			p[n++] = (char)('a' + r % 26);
-		} else {
-			const char *piece = pieces[r % (kind == 2 ? 7 : 12)];
-
-			if (n + strlen(piece) > want)
-				break;
-			memcpy(p + n, piece, strlen(piece));
-			n += strlen(piece);
-		}
-	}
-	*used += n;
-	return (struct str){p, n};
-}
-
-static void random_event(struct sample *s, uint64_t *seed, char *pool, struct str *arg)
-{
-	struct event *e = &s->event;
-	size_t used = 0,
-	       n = next_random(seed) % 8 ? next_random(seed) % 8 : next_random(seed) % 200;
-	size_t longest = next_random(seed) % 10 ? 40 : 6000;
-	struct str *const texts[] = {&e->comm, &e->tty, &e->session, &e->user.id, &e->user.name,
-		&e->effective.name, &e->audit.id, &e->audit.name, &e->pid, &e->syscall};
-
-	sample_init(s);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (next_random(seed) % 3 == 0)
-			*texts[i] = random_text(seed, pool, &used, 40);
-	}
-	e->field[FIELD_IMAGE].text = random_text(seed, pool, &used, longest / 2);
-	e->field[FIELD_CURRENT_DIRECTORY].text = random_text(seed, pool, &used, longest / 2);
-	for (size_t i = 0; i < n; i++)
-		arg[i] = random_text(seed, pool, &used, longest);
-	e->argv = (struct argv){.arg = arg, .n = n, .argc = n};
-	e->argv.line = (struct str){pool, used};
-}
-
-static void assert_args_equal(const struct sample *s, const struct json_value *v)
-{
-	const struct json_value *a = json_get(v, "process.args");
-	const struct argv *argv = &s->event.argv;
-
-	assert_int_equal(a ? a->n : 0, argv->n);
-	a = a ? a->first : NULL;
-	for (size_t i = 0; i < argv->n; i++, a = a->next) {
-		assert_int_equal(a->n, argv->arg[i].n);
-		assert_memory_equal(a->text, argv->arg[i].n ? argv->arg[i].p : "", a->n);
-	}
-}
-
-static void test_random(void **state)
-{
-	static const size_t lines[] = {ALERT_BODY_MIN, 4000, MAX_LINE, 64000};
-	struct str arg[200];
-	char *pool = malloc(POOL_SIZE);
-	uint64_t seed = 20261122;
-	const char *more = getenv("LONG");
-	int rounds = more && *more && *more != '0' ? 1000000 : 20000;
-	size_t equal = 0, trimmed = 0;
-
-	(void)state;
-	assert_non_null(pool);
-	for (int i = 0; i < rounds; i++) {
-		struct sample s;
-
-		random_event(&s, &seed, pool, arg);
-		struct json_value *v = render_ecs(&s, lines[i % 4], NULL);
-
-		const char *truncated = text_at(v, "labels.truncated");
-
-		if (!strstr(truncated, "process.args") && strcmp(truncated, "all") != 0 &&
-			!json_get(v, "labels.args_hex")) {
-			assert_args_equal(&s, v);
-			equal++;
-		} else {
-			trimmed++;
-		}
-		json_value_free(v);
-	}
-	free(pool);
-	assert_true(equal > 3000 && trimmed > 2000);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,7 +181,6 @@ int main(void)
 		cmocka_unit_test(test_every_length),
 		cmocka_unit_test(test_everything_long),
 		cmocka_unit_test(test_600000_args),
-		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -510,6 +510,38 @@ static void long_alerts(void **state)
 	assert_true(str_has(buf_str(&f->file), STR("\"truncated\":\"process.command_line\"")));
 }
 
+/* Each place in its own format, within its own bound; what is no JSON has no cookie. */
+static void two_formats(void **state)
+{
+	static const char *const front[][3] = {{"ocsf", "]: @cee: {\"time\":", "{\"time\":"},
+		{"cef", "]: CEF:0|", "CEF:0|"}, {"leef", "]: LEEF:2.0|", "LEEF:2.0|"},
+		{"kv", "]: time=\"", "time=\""}};
+	struct fixture *f = *state;
+	const char *message;
+	char to_syslog[64], to_file[64];
+
+	for (size_t i = 0; i < 4; i++) {
+		size_t other = (i + 1) % 4;
+
+		snprintf(to_syslog, sizeof(to_syslog), "format = \"%s\";", front[i][0]);
+		snprintf(to_file, sizeof(to_file), "enabled = true; format = \"%s\";",
+			front[other][0]);
+		put_conf(f, to_syslog, in_folder(f, "spool"), to_file);
+		unlink(in_folder(f, "file"));
+		plugin_start(&f->plugin);
+		send_events(f, 1);
+		while ((message = plugin_receive(&f->plugin, WAIT_MS)) &&
+			!strstr(message, front[i][1]))
+			;
+		assert_non_null(message);
+		plugin_finish(&f->plugin);
+		read_file(f, in_folder(f, "file"));
+		assert_int_equal(lines_of(&f->file), 1);
+		assert_memory_equal(f->file.p, front[other][2], strlen(front[other][2]));
+		buf_reset(&f->file, 64 << 20);
+	}
+}
+
 static void only_the_file(void **state)
 {
 	struct fixture *f = *state;
@@ -539,6 +571,7 @@ int main(void)
 		TEST(file_is_rotated),
 		TEST(each_for_itself),
 		TEST(long_alerts),
+		TEST(two_formats),
 		TEST(only_the_file),
 	};
 

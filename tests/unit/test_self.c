@@ -96,6 +96,25 @@ static void golden(void **state)
 	expect(f, "\"web7/BOOT:1/config_invalid\"", "\"truncated\":\"event.reason\"");
 }
 
+/* The log daemon and the file each in its format, under the same id. */
+static void two_formats(void **state)
+{
+	struct fixture *f = *state;
+	struct queue *file = queue_new(10, 1 << 16);
+
+	f->report.format = FORMAT_CEF;
+	f->report.file_format = FORMAT_KV;
+	f->report.file_queue = file;
+	report_alert(&f->report, SELF_AUDIT_LOSS, "%d things", 7);
+	expect(f, "CEF:0|", " externalId=web7/BOOT:0/audit_loss ");
+	const struct queue_message *m = queue_peek(file);
+
+	assert_non_null(m);
+	assert_true(str_has(m->text, STR(" id=\"web7/BOOT:0/audit_loss\" ")));
+	assert_true(str_has(m->text, STR(" reason=\"7 things\"")));
+	queue_free(file);
+}
+
 static void lines(void **state)
 {
 	struct fixture *f = *state;
@@ -219,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(golden),
+		TEST(two_formats),
 		TEST(lines),
 		TEST(losses),
 		TEST(losses_of_outputs),
