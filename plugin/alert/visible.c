@@ -25,6 +25,13 @@ void visible_read(struct str s, size_t at, struct visible *ret_visible)
 		['\f'] = 'f',
 		['\r'] = 'r'};
 	uint32_t code;
+
+	if (s.p[at] >= ' ' && s.p[at] < 0x7f) { /* most of all text */
+		ret_visible->length = ret_visible->n = 1;
+		ret_visible->text[0] = s.p[at];
+		ret_visible->plain = true;
+		return;
+	}
 	size_t length = utf8_decode(s, at, &code);
 	struct visible v = {.length = length ? length : 1};
 

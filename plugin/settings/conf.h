@@ -3,8 +3,9 @@
  * conf: audisp-sigma.conf, read once into an immutable `struct settings`.
  *
  * settings_keys is the one table of keys: type, default, range and help all come from it, and what
- * is not in it is an error, so that nobody believes in a setting without effect. The whole file is checked and every problem
- * reported, with file:line (libconfig has no columns); only a syntax error stops at the first.
+ * is not in it is an error, so that nobody believes in a setting without effect. The whole file is
+ * checked and every problem reported, with file:line (libconfig has no columns); only a syntax error
+ * stops at the first.
  * libconfig 1.5 wraps integers beyond 32 bits silently and reads included files without a check:
  * both are refused before it sees the text.
  * Files named *.conf in the folder conf.d beside it are read after it, in byte order; a key in a later

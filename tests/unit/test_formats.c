@@ -176,7 +176,7 @@ static void test_random_flat(void **state)
 	static char pool[POOL_SIZE];
 	uint64_t seed = 20261123;
 	const char *more = getenv("LONG");
-	int rounds = more && *more && *more != '0' ? 1000000 : 10000;
+	int rounds = more && *more && *more != '0' ? 1000000 : 3000;
 	size_t whole = 0, cut = 0, hex = 0;
 
 	(void)state;
@@ -194,7 +194,7 @@ static void test_random_flat(void **state)
 			flatread_done(&read);
 		}
 	}
-	assert_true(whole > 3000 && cut > 3000 && hex > 3000);
+	assert_true(whole > 1000 && cut > 1000 && hex > 1000);
 }
 
 /* --- JSON ---------------------------------------------------------------------------------------- */
@@ -232,7 +232,7 @@ static void test_random_json(void **state)
 	static char pool[POOL_SIZE];
 	uint64_t seed = 20261122;
 	const char *more = getenv("LONG");
-	int rounds = more && *more && *more != '0' ? 1000000 : 10000;
+	int rounds = more && *more && *more != '0' ? 1000000 : 3000;
 	size_t equal = 0, trimmed = 0;
 
 	(void)state;
@@ -256,7 +256,7 @@ static void test_random_json(void **state)
 		json_value_free(v);
 		json_value_free(o);
 	}
-	assert_true(equal > 1500 && trimmed > 1000);
+	assert_true(equal > 500 && trimmed > 300);
 }
 
 /* A person's line of the same. */
@@ -269,7 +269,7 @@ static void test_random_text(void **state)
 
 	(void)state;
 	buf_init(&out, TEXT_LINE_MAX);
-	for (int i = 0; i < 10000; i++) {
+	for (int i = 0; i < 3000; i++) {
 		struct sample s;
 
 		random_alert(&s, &seed, pool, arg);
@@ -283,7 +283,7 @@ static void test_random_text(void **state)
 
 /* --- bounds -------------------------------------------------------------------------------------- */
 
-/* Each bound is kept: from the shortest line on, byte by byte. */
+/* Each bound is kept, byte by byte where caps change. */
 static void test_exact_bound(void **state)
 {
 	struct longest l;
@@ -294,7 +294,7 @@ static void test_exact_bound(void **state)
 	for (int format = 0; format < FORMAT_COUNT; format++) {
 		longest_init(&l, 'x');
 		for (size_t max = ALERT_BODY_MIN; max < 9000;
-			max += max < 3000 || max > 7800 ? 1 : 97) {
+			max += max < 2300 || (max > 7400 && max < 7600) ? 1 : 97) {
 			render((enum format)format, &l.s, max, &out);
 		}
 	}
