@@ -96,7 +96,7 @@ struct str alert_base(struct str path)
 
 	while (start > 0 && path.p[start - 1] != '/')
 		start--;
-	return str_sub(path, start, path.n);
+	return start > 0 ? str_sub(path, start, path.n) : path;
 }
 
 struct str alert_program(const struct alert *alert)
@@ -193,7 +193,8 @@ struct str alert_other_end(const struct alert *alert)
 
 	if (alert_about_ourselves(alert) || alert->event->unit != UNIT_NETWORK_CONNECTION)
 		return STR_NONE;
-	return str_sub(ip, 0, ip.n < IP_MAX ? ip.n : IP_MAX);
+	ip.n = ip.n < IP_MAX ? ip.n : IP_MAX;
+	return ip;
 }
 
 bool account_known(const struct account *account)

@@ -167,13 +167,13 @@ static struct str get_correlation_group(struct flat *f, const struct flat_field 
 
 static struct str get_correlation_events(struct flat *f, const struct flat_field *field)
 {
-	struct str all = f->line->correlation.events;
-	struct str ids = correlation_whole(all, line_cap(f->line, field->text));
+	const struct correlated *found = f->alert->correlated;
+	struct str all = f->line->correlation.events, ids;
 
-	if (f->alert->correlated)
-		line_cut(f->line, field->text,
-			ids.n < all.n ||
-				f->alert->correlated->n_events < f->alert->correlated->matches);
+	if (!found)
+		return STR_NONE;
+	ids = correlation_whole(all, line_cap(f->line, field->text));
+	line_cut(f->line, field->text, ids.n < all.n || found->n_events < found->matches);
 	return ids;
 }
 
