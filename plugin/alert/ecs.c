@@ -78,6 +78,21 @@ static void write_rule(struct jsonline *e)
 		threat_write(&e->j, rule, e->line->tier, !line_bare(e->line)));
 }
 
+static void write_parent(struct jsonline *e)
+{
+	uint64_t pid;
+
+	if (!jsonline_pid(e->event->ppid, &pid))
+		return;
+	jsonline_open(e, "parent");
+	json_key_u64(&e->j, "pid", pid);
+	if (!line_bare(e->line)) {
+		jsonline_value(e, "executable", TEXT_PARENT, FIELD_PARENT_IMAGE);
+		jsonline_value(e, "command_line", TEXT_PARENT_COMMAND, FIELD_PARENT_COMMAND_LINE);
+	}
+	jsonline_close(e);
+}
+
 static void write_process(struct jsonline *e)
 {
 	const struct argv *argv = &e->event->argv;
@@ -99,11 +114,7 @@ static void write_process(struct jsonline *e)
 		json_key_u64(&e->j, "args_count", argv->argc);
 	jsonline_command(e, "command_line");
 	jsonline_value(e, "working_directory", TEXT_CWD, FIELD_CURRENT_DIRECTORY);
-	if (jsonline_pid(e->event->ppid, &pid)) {
-		jsonline_open(e, "parent");
-		json_key_u64(&e->j, "pid", pid);
-		jsonline_close(e);
-	}
+	write_parent(e);
 	jsonline_close(e);
 }
 

@@ -35,8 +35,9 @@
 	X(ARGS, 0, "process.args", "")                                                             \
 	X(COMMAND, 0, "process.command_line", "evidences.process.cmd_line")                        \
 	X(CWD, 1024, "process.working_directory", "evidences.process.working_directory")           \
-	X(PARENT, 1024, "", "evidences.process.parent_process.file.path")                          \
-	X(PARENT_COMMAND, 1024, "", "evidences.process.parent_process.cmd_line")                   \
+	X(PARENT, 1024, "process.parent.executable", "evidences.process.parent_process.file.path") \
+	X(PARENT_COMMAND, 1024, "process.parent.command_line",                                     \
+		"evidences.process.parent_process.cmd_line")                                       \
 	X(FILE_PATH, 1024, "file.path", "evidences.file.path")                                     \
 	X(USER_ID, 32, "user.id", "evidences.process.user.uid")                                    \
 	X(USER_NAME, 256, "user.name", "evidences.process.user.name")                              \

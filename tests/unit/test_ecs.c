@@ -92,6 +92,8 @@ static void test_labels(void **state)
 	s.event.audit = (struct account){STR("4294967295"), STR_NONE};
 	s.event.session = STR("4294967295");
 	sample_field(&s, FIELD_IMAGE, "/tmp/a b (deleted)");
+	sample_field(&s, FIELD_PARENT_IMAGE, "/usr/bin/bash");
+	sample_field(&s, FIELD_PARENT_COMMAND_LINE, "bash -l");
 	s.event.field[FIELD_CURRENT_DIRECTORY].state = VALUE_CUT;
 	struct json_value *v = render_ecs(&s, MAX_LINE, NULL);
 
@@ -105,6 +107,8 @@ static void test_labels(void **state)
 	assert_string_equal(text_at(v, "auditd.user.audit.id"), "unset");
 	assert_null(json_get(v, "auditd.user.audit.name"));
 	assert_string_equal(text_at(v, "process.name"), "a b");
+	assert_string_equal(text_at(v, "process.parent.executable"), "/usr/bin/bash");
+	assert_string_equal(text_at(v, "process.parent.command_line"), "bash -l");
 	assert_string_equal(text_at(v, "process.executable"), "/tmp/a b (deleted)");
 	assert_string_equal(json_get(v, "process.args_count")->text, "9");
 	assert_int_equal(json_get(v, "process.args")->n, 3);
