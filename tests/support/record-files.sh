@@ -53,6 +53,7 @@ residence_docker_marker_file/hit-test|files||[ -f /.dockerenv ]
 residence_docker_marker_file/hit-raw-access|files|-f raw|[[ -r /.dockerenv ]]
 residence_docker_marker_file/hit-node-name-node|files|-n web7|node /srv/tools/probe.js /.dockerenv
 residence_docker_marker_file/hit-python|files|-a 65534 -u nobody -d /tmp|/usr/bin/python3 /srv/tools/probe.py /.dockerenv
+residence_docker_marker_file/hit-is-docker|files||node /srv/tools/uses.mjs
 residence_docker_marker_file/hit-copied-tool|files||/srv/tools/lister -l /.dockerenv
 residence_docker_marker_file/hit-relative|files|-d /|[ -e .dockerenv ]
 residence_docker_marker_file/hit-absent|absent|-k /run/.dockerenv|[ -e /run/.dockerenv ]
@@ -117,6 +118,9 @@ programs() {
 	cp /usr/lib/systemd/systemd-modules-load "$tools/usr/lib/systemd"
 	cp /usr/bin/busybox "$tools/root/bin"
 	ln -s busybox "$tools/root/bin/true"
+	# The library of npm that tools ask where they run.
+	(cd "$tools" && npm install --silent --no-fund --no-audit is-docker)
+	echo 'import isDocker from "is-docker"; isDocker();' >"$tools/uses.mjs"
 	echo 'import os, sys; os.path.exists(sys.argv[1])' >"$tools/probe.py"
 	echo 'import os, sys; os.readlink(sys.argv[1])' >"$tools/link.py"
 	echo 'require("fs").existsSync(process.argv[2]);' >"$tools/probe.js"
