@@ -112,12 +112,16 @@ static void print_path(
 	print_rule(host, calls, rest);
 }
 
-/* A text and anything behind it: the folder that the text begins with. */
-static void print_prefix(
+/* A whole name; or a text and anything behind it: the folder that the text begins with. */
+static void print_value(
 	const struct host *host, const struct rule *rule, const struct rule_value *value)
 {
 	struct str text = value->n_tokens ? value->token[0].text : STR_NONE;
 
+	if (value->n_tokens == 1 && value->token[0].kind == GLOB_TEXT) {
+		print_path(host, rule, "path", text);
+		return;
+	}
 	while (text.n > 1 && text.p[text.n - 1] != '/')
 		text.n--;
 	if (value->n_tokens == 2 && value->token[0].kind == GLOB_TEXT && text.n > 1)
@@ -127,7 +131,7 @@ static void print_prefix(
 			err_quote(value->raw).text);
 }
 
-static void print_prefixes(const struct host *host, const struct rule *rule)
+static void print_values(const struct host *host, const struct rule *rule)
 {
 	for (size_t s = 0; s < rule->n_selections; s++) {
 		for (size_t g = 0; g < rule->selection[s].n_groups; g++) {
@@ -139,7 +143,7 @@ static void print_prefixes(const struct host *host, const struct rule *rule)
 				for (size_t v = 0;
 					item->field == FIELD_TARGET_FILENAME && v < item->n_values;
 					v++)
-					print_prefix(host, rule, &item->value[v]);
+					print_value(host, rule, &item->value[v]);
 			}
 		}
 	}
@@ -154,7 +158,7 @@ static void print_files(const struct host *host, const struct rule *rule)
 	for (size_t i = 0; i < paths.n; i++)
 		print_path(host, rule, "path", paths.text[i]);
 	if (paths.n == 0)
-		print_prefixes(host, rule);
+		print_values(host, rule);
 }
 
 static void print_procfs(void)

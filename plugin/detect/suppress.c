@@ -22,12 +22,33 @@ void suppress_done(struct suppress *s)
 
 /* --- what makes a repeat ------------------------------------------------------------------------- */
 
-/* Of what did not arrive nobody knows whether it is the same. */
+/*
+ * What the program did, beside being started: to whom or to what. The arguments of one that is started
+ * are added whole; of one that runs its command line counts, as far as it is known.
+ */
+static const struct {
+	enum field field;
+	unsigned units;
+} done[] = {
+	{FIELD_COMMAND_LINE, IN_CALLS},
+	{FIELD_TARGET_FILENAME, IN_FILES},
+	{FIELD_DESTINATION_IP, IN_NETWORK},
+	{FIELD_DESTINATION_PORT, IN_NETWORK},
+	{FIELD_INITIATED, IN_NETWORK},
+};
+
+#define N_DONE (sizeof(done) / sizeof(done[0]))
+
+/*
+ * Of what did not arrive nobody knows whether it is the same; nor of a record, which may say anything.
+ * Of the command line of a program that runs no more than its beginning is kept.
+ */
 static bool comparable(const struct event *event)
 {
-	return event->unit == UNIT_PROCESS_CREATION && !event->incomplete &&
-	       !event->argv.incomplete && event->field[FIELD_IMAGE].state != VALUE_CUT &&
-	       event->field[FIELD_PARENT_IMAGE].state != VALUE_CUT;
+	return (IN_ALL & 1u << event->unit) && !event->incomplete && !event->argv.incomplete &&
+	       event->field[FIELD_IMAGE].state != VALUE_CUT &&
+	       event->field[FIELD_PARENT_IMAGE].state != VALUE_CUT &&
+	       event->field[FIELD_TARGET_FILENAME].state != VALUE_CUT;
 }
 
 static void add_value(struct siphash *h, const struct value *value)
@@ -41,6 +62,20 @@ static void add_argv(struct siphash *h, const struct argv *argv)
 	siphash_add_u64(h, argv->n);
 	for (size_t i = 0; i < argv->n; i++)
 		siphash_add_text(h, argv->arg[i]);
+}
+
+/* A file of one's own is another one each time, /proc/3352/cgroup, but for its other name. */
+static void add_done(struct siphash *h, const struct event *event)
+{
+	siphash_add_u64(h, event->unit);
+	if (event->unit == UNIT_PROCESS_CREATION)
+		add_argv(h, &event->argv);
+	for (size_t i = 0; i < N_DONE; i++) {
+		const struct value *value = &event->field[done[i].field];
+
+		if (done[i].units & 1u << event->unit)
+			add_value(h, value->more ? value->more : value);
+	}
 }
 
 /*
@@ -65,7 +100,7 @@ static struct hash128 identity(
 	siphash_add_text(&h, event->effective.id);
 	siphash_add_text(&h, event->audit.id);
 	add_value(&h, &event->field[FIELD_IMAGE]);
-	add_argv(&h, &event->argv);
+	add_done(&h, event);
 	add_origin(&h, event);
 	return siphash_end(&h);
 }

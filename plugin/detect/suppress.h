@@ -3,9 +3,12 @@
  * suppress: which alerts are sent, and which are only counted.
  *
  * An alert opens a window of fixed length; what repeats it within the window is held back. A repeat has
- * the same rule, host, users (real, effective, login), program, arguments (all of them) and parent
- * program; an event of which a part of these did not arrive, or which started no program, is never taken
- * for a repeat, nor is the hit of a correlation. Beside that each rule may raise so many alerts in a minute (throttle.h).
+ * the same rule, host, users (real, effective, login), program, parent program and, of a program that is
+ * started, arguments (all of them); of an access or a connection, command line as far as it is known, and
+ * file, or address and port. The call and what it came to may differ: what is probed by stat and open, or
+ * once without and once with success, is one probe. An event of which a part of these did not arrive, or
+ * that is a record, is never taken for a repeat, nor is the hit of a correlation. Beside that each rule may
+ * raise so many alerts in a minute (throttle.h).
  *
  * Nothing that is held back is forgotten: repeats are told by the next alert of the same kind, or, when
  * none comes within SUPPRESS_LINGER_MS after the window, they join what suppress_untold() hands out rule

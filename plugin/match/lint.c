@@ -136,8 +136,9 @@ static const char *path_never(const struct rule_value *value, bool folder)
 		return "a path of Linux has no backslash";
 	if (is_text(value, 0) && !str_starts(first, STR("/")))
 		return "it is an absolute path and begins with '/'";
+	/* A program on a mount that is gone is '/': runc goes on as such a copy of itself. */
 	if (is_text(value, value->n_tokens - 1) && str_ends(last, STR("/")) &&
-		!(folder && last.n == 1))
+		!(last.n == 1 && (folder || value->n_tokens == 1)))
 		return folder ? "it does not end with '/', but for '/' itself"
 			      : "it is a file and does not end with '/'";
 	return NULL;

@@ -55,12 +55,27 @@ out_has 'there is no folder /no/such/folder'
 prints 'category: file_event' "{TargetFilename|endswith: .sh}"
 out_has "names no folder to watch"
 lacks '-F path'
+prints 'category: file_access' '[{TargetFilename: /x}, {TargetFilename|startswith: /etc/y}]'
+out_has '-F path=/x -k audisp_sigma_file'
+out_has '-F dir=/etc -k audisp_sigma_file'
 prints 'category: file_access' '{TargetFilename: ["/x -k evil", "/y\n-D", "relative"]}'
 lacks '-F path'
 prints 'service: auditd' '{type: SYSCALL, SYSCALL: [mount, no_such_call], key: mounts}'
 out_has '-S mount -k mounts'
 prints 'service: auditd' '{type: SYSCALL, SYSCALL: "mount\n-D", key: "a\n-D"}'
 lacks '-S mount'
+
+# The shipped audit rules are for the shipped rules: no file more, and, but for those of the process itself
+# and folders, none less.
+"$ausigma" audit-rules -c "$srcdir/conf/audisp-sigma.conf" "$rules/files" 2>/dev/null |
+	grep -oE 'path=[^ ]+' | sort -u >"$work/wanted"
+for size in b64 b32; do
+	checks=$((checks + 1))
+	grep -v '^#' "$srcdir/audit.rules.d/43-audisp-sigma-files.rules" | grep "arch=$size" |
+		grep -oE 'path=[^ ]+' | sort -u >"$work/shipped"
+	cmp -s "$work/shipped" "$work/wanted" ||
+		fail "$size: other files than the rules name: $(diff "$work/wanted" "$work/shipped")"
+done
 
 expect 0 "$ausigma" audit-rules --help
 out_has 'usage: ausigma audit-rules'

@@ -16,7 +16,7 @@ printf 'title: x\nlogsource: {category: process_creation, product: linux}\ndetec
 expect 0 "$ausigma" hunt -r "$rules" "$demo"
 out_lines 12
 out_has 'web7 dev high T1082 Inode of the root directory examined: ls -id /'
-err_has '88 evaluated by 18 rules: 12 alerts'
+err_has '88 evaluated by 26 rules: 12 alerts'
 expect 0 "$ausigma" hunt -r "$rules" --format ecs "$demo"
 out_lines 12
 out_has '"technique":{"id":["T1082"],"name":["System Information Discovery"]'

@@ -4,7 +4,8 @@
  * that the kernel reported.
  *
  * Input: one byte that decides how the stream is cut, one that says how fast the clock goes (0: a file),
- * then the stream, expanded. The rules are those of the source tree, $srcdir/rules.
+ * then the stream, expanded. The rules are those of the source tree about commands,
+ * $srcdir/rules/residence: each event that is evaluated is by all of them.
  */
 #include "fuzz/fuzz.h"
 
@@ -39,7 +40,7 @@ static const struct rulebook *rules(void)
 
 	if (book)
 		return book;
-	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
+	snprintf(path, sizeof(path), "%s/rules/residence", srcdir ? srcdir : ".");
 	book = rulebook_load(
 		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
 		&errs);

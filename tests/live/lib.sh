@@ -141,6 +141,52 @@ stop_rsyslog() {
 
 # --- the plugin -----------------------------------------------------------------------------------
 
+# installed NAME PATTERN: the installed file of that name whose path fits, wherever prefix points
+# to.
+installed() {
+	found=$(find "$work/root" -type f -name "$1" -path "$2" | head -n 1)
+	[ -n "$found" ] || { echo "$live_name.sh: make install installed no $2" >&2; return 1; }
+	echo "$found"
+}
+
+# install_plugin BUILDDIR: below a scratch folder; what was installed is in plugin and shipped_*.
+# shellcheck disable=SC2034 # for the test
+install_plugin() {
+	make -C "$1" install DESTDIR="$work/root" >"$work/install.log" 2>&1 ||
+		{ cat "$work/install.log" >&2; return 1; }
+	# auditd takes plugins only from root and not from writable folders.
+	chown -R root:root "$work/root"
+	chmod -R go-w "$work/root"
+	plugin=$(installed audisp-sigma '*/sbin/*')
+	chmod 0750 "$plugin"
+	shipped_plugin_conf=$(installed audisp-sigma.conf '*/plugins.d/*')
+	shipped_audit_rules=$(installed 42-audisp-sigma.rules '*')
+	shipped_rules=$(dirname "$(installed residence_root_inode.yml '*')")
+}
+
+# plugin_confs HOST RULES...: of auditd and the plugin, which sends every alert to the private rsyslogd.
+# shellcheck disable=SC2154 # audit_dir: of audit.sh
+plugin_confs() {
+	audit_conf log_format=ENRICHED name_format=NONE
+	conf=$work/plugin.conf
+	live_host=$1
+	shift
+	cat >"$conf" <<-EOC
+		rules = [ $(printf '"%s", ' "$@" | sed 's/, $//') ];
+		host_id = "$live_host";
+		syslog = { socket = "$work/log"; };
+		quiet = { window = "0"; };
+		spool = { path = "$work/log.spool"; };
+		state = { path = ""; };
+		user = "$live_user";
+	EOC
+	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
+		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \
+		>"$audit_dir/etc/plugins.d/audisp-sigma.conf"
+	chgrp "$live_user" "$conf"
+	chmod 0640 "$conf" "$audit_dir/etc/plugins.d/audisp-sigma.conf"
+}
+
 # plugin_pids: of the processes that run the program $plugin (a defunct one has no exe).
 plugin_pids() {
 	# shellcheck disable=SC2154 # plugin: of the test

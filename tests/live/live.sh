@@ -19,46 +19,6 @@ set -eu
 auid=4242
 host_id=live7
 
-# installed NAME PATTERN: the installed file of that name whose path fits, wherever prefix points
-# to.
-installed() {
-	found=$(find "$work/root" -type f -name "$1" -path "$2" | head -n 1)
-	[ -n "$found" ] || { echo "live.sh: make install installed no $2" >&2; return 1; }
-	echo "$found"
-}
-
-install_plugin() {
-	make -C "$build" install DESTDIR="$work/root" >"$work/install.log" 2>&1 ||
-		{ cat "$work/install.log" >&2; return 1; }
-	# auditd takes plugins only from root and not from writable folders.
-	chown -R root:root "$work/root"
-	chmod -R go-w "$work/root"
-	plugin=$(installed audisp-sigma '*/sbin/*')
-	chmod 0750 "$plugin"
-	shipped_plugin_conf=$(installed audisp-sigma.conf '*/plugins.d/*')
-	shipped_audit_rules=$(installed 42-audisp-sigma.rules '*')
-	shipped_rules=$(dirname "$(installed residence_root_inode.yml '*')")
-}
-
-write_confs() {
-	audit_conf log_format=ENRICHED name_format=NONE
-	conf=$work/plugin.conf
-	cat >"$conf" <<-EOC
-		rules = [ "$shipped_rules" ];
-		host_id = "$host_id";
-		syslog = { socket = "$work/log"; };
-		quiet = { window = "0"; };
-		spool = { path = "$work/log.spool"; };
-		state = { path = ""; };
-		user = "$live_user";
-	EOC
-	sed -e 's/^active = no/active = yes/' -e "s|^path = .*|path = $plugin|" \
-		-e "s|^args = .*|args = -c $conf|" "$shipped_plugin_conf" \
-		>"$audit_dir/etc/plugins.d/audisp-sigma.conf"
-	chgrp "$live_user" "$conf"
-	chmod 0640 "$conf" "$audit_dir/etc/plugins.d/audisp-sigma.conf"
-}
-
 plugin_same() {
 	[ "$(plugin_pids)" = "$plugin_was" ]
 }
@@ -130,13 +90,13 @@ main() {
 	need_auditd
 	need_tools python3 rsyslogd make
 	live_begin
-	install_plugin
+	install_plugin "$build"
 	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
 	start_rsyslog
 	mkdir "$work/audit" # auditd closes the folder of its log to others
 	audit_begin "$work/audit"
 	make_account
-	write_confs
+	plugin_confs "$host_id" "$shipped_rules"
 	audit_start
 	check "auditd starts the plugin" audit_wait 5 plugin_runs
 	check "the plugin is an account of its own" audit_wait 5 plugin_is_account

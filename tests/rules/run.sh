@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Every shipped rule has recordings of its own: tests/rules/RULE/hit-*.log must raise RULE, miss-*.log
-# must not. A rule without both, a folder without a rule, and a rule that says nothing of itself fail.
-# Rules that are retired are loaded for it.
+# must not. Every shipped filter has: in tests/rules/FILTER/quiet-*.log nothing is found, but something
+# without that filter; in loud-*.log something is found all the same. A rule or filter without both, a
+# folder without a rule, and one that says nothing of itself fail. Rules that are retired are loaded for it.
 set -u
 
 srcdir=${srcdir:-.}
 builddir=${builddir:-.}
-hits=0 misses=0 failed=0
+conf=$srcdir/conf/audisp-sigma.conf
+hits=0 misses=0 quiets=0 louds=0 failed=0
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,6 +25,38 @@ fail() {
 alerts() {
 	"$builddir/ausigma" hunt -c "$work/conf" -r "$srcdir/rules" --rule "$1" --format summary "$2" 2>/dev/null ||
 		fail "$2: ausigma hunt exits with $?"
+}
+
+# All alerts in LOG by the rules in FOLDER.
+found() {
+	"$builddir/ausigma" hunt -c "$conf" -r "$1" --format summary "$2" 2>/dev/null ||
+		fail "$2: ausigma hunt exits with $?"
+}
+
+check_filter() {
+	filter=$1 n_quiet=0 n_loud=0
+	rm -rf "$work/rules"
+	cp -R "$srcdir/rules" "$work/rules"
+	find "$work/rules" -name "$filter.yml" -exec rm {} +
+	for log in "$srcdir/tests/rules/$filter"/*.log; do
+		[ -e "$log" ] || continue
+		found=$(found "$srcdir/rules" "$log")
+		case ${log##*/} in
+		quiet-*)
+			n_quiet=$((n_quiet + 1))
+			[ -z "$found" ] || fail "$log: alert: $found"
+			[ -n "$(found "$work/rules" "$log")" ] || fail "$log: no alert without $filter"
+			;;
+		loud-*)
+			n_loud=$((n_loud + 1))
+			[ -n "$found" ] || fail "$log: no alert"
+			;;
+		*) fail "$log: neither quiet-*.log nor loud-*.log" ;;
+		esac
+	done
+	[ "$n_quiet" -gt 0 ] || fail "$filter: no recording of what it keeps quiet"
+	[ "$n_loud" -gt 0 ] || fail "$filter: no recording of what it must not"
+	quiets=$((quiets + n_quiet)) louds=$((louds + n_loud))
 }
 
 check_rule() {
@@ -48,8 +82,17 @@ check_rule() {
 }
 
 for file in $(cd "$srcdir/rules" && find . -name '*.yml'); do
-	check_rule "$(basename "$file" .yml)"
-	for key in title id description author references falsepositives license level tags; do
+	case ${file##*/} in
+	filter_*)
+		check_filter "$(basename "$file" .yml)"
+		keys='title id description author references license'
+		;;
+	*)
+		check_rule "$(basename "$file" .yml)"
+		keys='title id description author references falsepositives license level tags'
+		;;
+	esac
+	for key in $keys; do
 		grep -q "^$key:" "$srcdir/rules/$file" || fail "$file: no $key"
 	done
 done
@@ -58,5 +101,6 @@ for folder in "$srcdir/tests/rules"/*/; do
 	[ -n "$(find "$srcdir/rules" -name "$name.yml")" ] || fail "$folder: no such rule"
 done
 
-echo "$hits hits and $misses near misses of shipped rules, $failed failures"
+echo "$hits hits and $misses near misses of shipped rules, $quiets quiet and $louds loud ones of filters," \
+	"$failed failures"
 [ "$failed" -eq 0 ]

@@ -100,11 +100,13 @@ audit_settle() {
 	audit_wait 10 audit_marked
 }
 
-# audit_rules FILE AUID: loads the rules of a file, each for one login uid only, and turns audit
-# on. The first record after that often does not arrive (measured: every second time, `lost` stays
+# audit_rules FILE AUID [LAST]: loads the rules of a file, each for one login uid only, or for those from
+# AUID to LAST, and turns audit on. The first record after that often does not arrive (measured: every second time, `lost` stays
 # 0), so a user message has to be through before anything of worth happens.
 audit_rules() {
-	sed "/^-a /s/ -k / -F auid=$2 -k /" "$1" >"$audit_dir/scoped.rules"
+	audit_scope="-F auid=$2"
+	[ -z "${3-}" ] || audit_scope="-F auid>=$2 -F auid<=$3"
+	sed "/^-a /s/ -k / $audit_scope -k /" "$1" >"$audit_dir/scoped.rules"
 	chmod 0640 "$audit_dir/scoped.rules"
 	auditctl -D >/dev/null
 	auditctl -R "$audit_dir/scoped.rules" >/dev/null

@@ -4,10 +4,11 @@
 # record.sh: runs commands under the real kernel's audit and prints the records of their exec
 # events.
 #
-#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-k ERE] [-i] <COMMANDS
+#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-k ERE] [-r FILE] [-i] <COMMANDS
 #
 # COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), with nothing but PATH
-# and the like in the environment. -n puts a node= in front of each record. Of the events only
+# and the like in the environment. -n puts a node= in front of each record. -r names audit rules to be
+# loaded beside those of 42-audisp-sigma.rules; the kernel must take them. Of the events only
 # whole ones are printed: with -k those with a record that matches ERE, with -i the first few
 # whose records the kernel wrote between each other's (exit status 1 when it did so nowhere).
 #
@@ -22,7 +23,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/support/audit.sh disable=SC1091
 . "$here/audit.sh"
 
-format=ENRICHED node='' auid=4242 user=root folder=/root keep=. interleaved=0
+format=ENRICHED node='' auid=4242 user=root folder=/root keep=. more='' interleaved=0
 
 usage() {
 	sed -n 's/^#   \(record.sh .*\)/usage: \1/p' "$0" >&2
@@ -30,7 +31,7 @@ usage() {
 }
 
 options() {
-	while getopts f:n:a:u:d:k:i option; do
+	while getopts f:n:a:u:d:k:r:i option; do
 		case $option in
 		f) format=$(echo "$OPTARG" | tr '[:lower:]' '[:upper:]') ;;
 		n) node=$OPTARG ;;
@@ -38,6 +39,7 @@ options() {
 		u) user=$OPTARG ;;
 		d) folder=$OPTARG ;;
 		k) keep=$OPTARG ;;
+		r) more=$OPTARG ;;
 		i) interleaved=1 ;;
 		*) usage ;;
 		esac
@@ -68,7 +70,8 @@ main() {
 	fi
 	audit_start
 	audit_shell "$auid" "$user" "$folder"
-	audit_rules "$here/../../audit.rules.d/42-audisp-sigma.rules" "$auid"
+	cat "$here/../../audit.rules.d/42-audisp-sigma.rules" ${more:+"$more"} >"$work/rules"
+	audit_rules "$work/rules" "$auid"
 	cat >&9
 	audit_shell_done
 	audit_settle

@@ -91,6 +91,8 @@ static const struct {
 		"6:42: 'bin' never matches Image: it is an absolute path and begins with '/'\n"},
 	{"{Image|endswith: '/'}",
 		"6:33: '/' never matches Image: it is a file and does not end with '/'\n"},
+	{"{Image: [/, /usr/bin/]}",
+		"6:28: '/usr/bin/' never matches Image: it is a file and does not end with '/'\n"},
 	{"{Image|endswith: '\\ls.exe'}",
 		"6:33: '\\ls.exe' never matches Image: a path of Linux has no backslash\n"},
 	{"{ParentImage|contains: 'a\\b'}",

@@ -129,6 +129,26 @@ static void send_event(struct plugin *p, unsigned serial)
 	send_argv(p, serial, inode);
 }
 
+/* A shell asks for a file by one call or another. */
+static void send_access(struct plugin *p, unsigned serial, int call, const char *file)
+{
+	char text[1024], stamp[64];
+	int n;
+
+	snprintf(stamp, sizeof(stamp), "msg=audit(1795643731.897:%u):", serial);
+	n = snprintf(text, sizeof(text),
+		"type=SYSCALL %s arch=c000003e syscall=%d success=yes exit=0 a0=ffffff9c a1=1 a2=0 "
+		"a3=0 "
+		"items=1 ppid=7 pid=%u auid=4242 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 "
+		"fsgid=0 tty=pts0 ses=6 comm=\"bash\" exe=\"/usr/bin/bash\" key=\"f\"\n"
+		"type=CWD %s cwd=\"/root\"\n"
+		"type=PATH %s item=0 name=\"%s\" inode=12 dev=fe:00 mode=0100755 ouid=0 ogid=0 "
+		"rdev=00:00 nametype=NORMAL\n"
+		"type=PROCTITLE %s proctitle=\"bash\"\ntype=EOE %s \n",
+		stamp, call, serial, stamp, stamp, file, stamp, stamp);
+	assert_int_equal(write(p->in, text, (size_t)n), n);
+}
+
 static uint64_t now_ms(void)
 {
 	struct timespec ts;
@@ -461,6 +481,33 @@ static void repeats_are_quiet(void **state)
 	assert_int_equal(count(p, "\"suppressed\":"), 0);
 }
 
+/* A prompt that looks for a marker is told once, and another marker at once. */
+static void repeats_of_files_are_quiet(void **state)
+{
+	enum { NEWFSTATAT = 262, OPENAT = 257 };
+	const char *srcdir = getenv("srcdir");
+	struct plugin *p = *state;
+	char text[512];
+
+	snprintf(text, sizeof(text), "cp %s/rules/files/residence_docker_marker_file.yml %s/",
+		srcdir ? srcdir : ".", p->rules);
+	assert_int_equal(system(text), 0);
+	snprintf(text, sizeof(text),
+		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\nstate = { path = \"\"; "
+		"};\nuser = \"\";\n",
+		p->rules, p->socket);
+	write_file(p->conf, text);
+	start(p);
+	for (unsigned i = 0; i < 4; i++)
+		send_access(p, 500 + i, i % 2 ? OPENAT : NEWFSTATAT, "/.dockerenv");
+	send_access(p, 510, NEWFSTATAT, "/.dockerinit");
+	wait_for(p, "\"sequence\":510");
+	assert_int_equal(count(p, "@cee"), 2);
+	finish(p);
+	wait_for(p, "\"reason\":\"3 repeats of rule ");
+	wait_for(p, "evaluated=5 matches=5 hidden=0 suppressed=3 over_rate=0 ended_early=0 ");
+}
+
 /* The first alert after the window tells what it has held back. */
 static void window_ends(void **state)
 {
@@ -572,6 +619,7 @@ int main(void)
 		TEST(reloads),
 		TEST(reload_with_a_bad_rule),
 		TEST(repeats_are_quiet),
+		TEST(repeats_of_files_are_quiet),
 		TEST(window_ends),
 		TEST(nothing_is_lost_at_the_end),
 		TEST(bad_configuration),

@@ -343,9 +343,150 @@ static void part_of_parent(struct sample *s)
 	s->event.field[FIELD_PARENT_IMAGE].state = VALUE_CUT;
 }
 
-static void no_process(struct sample *s)
+static void a_record(struct sample *s)
 {
 	s->event.unit = UNIT_RECORD;
+}
+
+/* --- files and connections */
+
+static void access_of(struct sample *s, const char *file)
+{
+	s->event.unit = UNIT_FILE_ACCESS;
+	s->event.argv = (struct argv){0};
+	s->event.syscall = STR("openat");
+	sample_field(s, FIELD_SYSCALL, "openat");
+	sample_field(s, FIELD_SUCCESS, "true");
+	sample_field(s, FIELD_COMMAND_LINE, "ls -id /");
+	sample_field(s, FIELD_TARGET_FILENAME, file);
+}
+
+static void a_file(struct sample *s)
+{
+	access_of(s, "/.dockerenv");
+}
+
+static void a_file_otherwise(struct sample *s)
+{
+	a_file(s);
+	later(s);
+	sample_field(s, FIELD_SYSCALL, "newfstatat");
+	sample_field(s, FIELD_SUCCESS, "false");
+}
+
+static void other_file(struct sample *s)
+{
+	access_of(s, "/run/.dockerenv");
+}
+
+static void created_file(struct sample *s)
+{
+	a_file(s);
+	s->event.unit = UNIT_FILE_EVENT;
+}
+
+static void file_by_other_command(struct sample *s)
+{
+	a_file(s);
+	sample_field(s, FIELD_COMMAND_LINE, "ls -d /");
+}
+
+static void file_by_unknown_command(struct sample *s)
+{
+	a_file(s);
+	sample_field(s, FIELD_COMMAND_LINE, NULL);
+}
+
+static void file_by_long_command(struct sample *s)
+{
+	a_file(s);
+	s->event.field[FIELD_COMMAND_LINE].state = VALUE_CUT;
+}
+
+static void file_by_other_program(struct sample *s)
+{
+	a_file(s);
+	other_program(s);
+}
+
+static void file_by_other_parent(struct sample *s)
+{
+	a_file(s);
+	other_parent(s);
+}
+
+static void file_by_other_user(struct sample *s)
+{
+	a_file(s);
+	other_user(s);
+}
+
+static const struct value own_name = {.text = STR("/proc/self/cgroup"), .state = VALUE_WHOLE};
+
+static void own_file(struct sample *s)
+{
+	access_of(s, "/proc/3352/cgroup");
+	s->event.field[FIELD_TARGET_FILENAME].more = &own_name;
+}
+
+static void own_file_of_another(struct sample *s)
+{
+	access_of(s, "/proc/3353/cgroup");
+	s->event.field[FIELD_TARGET_FILENAME].more = &own_name;
+}
+
+static void own_file_by_name(struct sample *s)
+{
+	access_of(s, "/proc/self/cgroup");
+}
+
+static void part_of_file(struct sample *s)
+{
+	a_file(s);
+	s->event.field[FIELD_TARGET_FILENAME].state = VALUE_CUT;
+}
+
+static void part_of_file_event(struct sample *s)
+{
+	a_file(s);
+	part_of_event(s);
+}
+
+static void connection_to(
+	struct sample *s, const char *address, const char *port, const char *initiated)
+{
+	s->event.unit = UNIT_NETWORK_CONNECTION;
+	s->event.argv = (struct argv){0};
+	s->event.syscall = STR("connect");
+	sample_field(s, FIELD_DESTINATION_IP, address);
+	sample_field(s, FIELD_DESTINATION_PORT, port);
+	sample_field(s, FIELD_INITIATED, initiated);
+}
+
+static void a_connection(struct sample *s)
+{
+	connection_to(s, "192.0.2.1", "80", "true");
+}
+
+static void same_connection(struct sample *s)
+{
+	a_connection(s);
+	later(s);
+}
+
+static void other_address(struct sample *s)
+{
+	connection_to(s, "192.0.2.2", "80", "true");
+}
+
+static void other_port(struct sample *s)
+{
+	connection_to(s, "192.0.2.1", "8", "true");
+}
+
+static void accepted(struct sample *s)
+{
+	connection_to(s, "192.0.2.1", "80", "false");
 }
 
 static const struct {
@@ -375,7 +516,27 @@ static const struct {
 	{"part of event", part_of_event, NEVER},
 	{"part of program", part_of_program, NEVER},
 	{"part of parent", part_of_parent, NEVER},
-	{"no process", no_process, NEVER},
+	{"a record", a_record, NEVER},
+	{"a file", a_file, OTHER},
+	{"a file otherwise", a_file_otherwise, SAME},
+	{"other file", other_file, OTHER},
+	{"created file", created_file, OTHER},
+	{"file by other command", file_by_other_command, OTHER},
+	{"file by unknown command", file_by_unknown_command, OTHER},
+	{"file by long command", file_by_long_command, OTHER},
+	{"file by other program", file_by_other_program, OTHER},
+	{"file by other parent", file_by_other_parent, OTHER},
+	{"file by other user", file_by_other_user, OTHER},
+	{"own file", own_file, OTHER},
+	{"own file of another", own_file_of_another, SAME},
+	{"own file by name", own_file_by_name, SAME},
+	{"part of file", part_of_file, NEVER},
+	{"part of file event", part_of_file_event, NEVER},
+	{"a connection", a_connection, OTHER},
+	{"same connection", same_connection, SAME},
+	{"other address", other_address, OTHER},
+	{"other port", other_port, OTHER},
+	{"accepted", accepted, OTHER},
 };
 
 /* Each against all that came before it, twice. */
