@@ -293,16 +293,14 @@ static int rules_init(struct engine *e, struct inuse *rules, const struct engine
 }
 
 /* What the stages before the rules need to know about them. */
-static void announce_rules(struct engine *e)
+static struct record_types announce_rules(struct engine *e)
 {
 	struct record_types types = e->rules.needs.types;
-	/* Rules about files do not look at execs, others may ask for the records themselves. */
-	bool exec_paths = record_types_has(&types, AUDIT_PATH);
 
 	assemble_types(&types, e->rules.needs.units);
-	gather_want(e->gather, &types, exec_paths);
 	e->assembler.wanted = e->rules.needs.units & (IN_RECORD | IN_CALLS);
 	matcher_on_undecided(e->rules.matcher, on_undecided, e);
+	return types;
 }
 
 struct engine *engine_new(const struct engine_options *options)
@@ -318,7 +316,9 @@ struct engine *engine_new(const struct engine_options *options)
 		engine_free(e);
 		return NULL;
 	}
-	e->gather = gather_new(&e->rules.needs.types, on_event, e);
+	struct record_types types = announce_rules(e);
+
+	e->gather = gather_new(&types, on_event, e);
 	e->parser = parser_new();
 	e->processes = process_new(options->procfs, options->hostname);
 	e->commander = commander_new();
@@ -327,7 +327,6 @@ struct engine *engine_new(const struct engine_options *options)
 		engine_free(e);
 		return NULL;
 	}
-	announce_rules(e);
 	process_scan(e->processes, options->users);
 	return e;
 }
@@ -360,7 +359,9 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 		return -1;
 	inuse_replace(&e->rules, &rules, &e->before);
 	e->options = options;
-	announce_rules(e);
+	struct record_types types = announce_rules(e);
+
+	gather_want(e->gather, &types);
 	return 0;
 }
 

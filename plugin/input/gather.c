@@ -22,7 +22,6 @@ struct node {
 
 struct gather {
 	struct record_types wanted;
-	bool exec_paths;
 	void (*whole)(void *ctx, const struct gathered *event);
 	void *ctx;
 	struct node *node[GATHER_NODES_MAX];
@@ -45,7 +44,7 @@ struct gather *gather_new(const struct record_types *wanted,
 
 	if (!g)
 		return NULL;
-	gather_want(g, wanted, true);
+	g->wanted = *wanted;
 	g->whole = whole;
 	g->ctx = ctx;
 	buf_init(&g->single, SINGLE_BYTES);
@@ -69,10 +68,9 @@ void gather_free(struct gather *g)
 	free(g);
 }
 
-void gather_want(struct gather *g, const struct record_types *wanted, bool exec_paths)
+void gather_want(struct gather *g, const struct record_types *wanted)
 {
 	g->wanted = *wanted;
-	g->exec_paths = exec_paths;
 }
 
 const struct gather_counters *gather_counters(const struct gather *g)
@@ -286,8 +284,7 @@ static void event_record(
 	s->begun = node->begun;
 	s->touched_ms = now_ms;
 	s->touched = g->counters.records;
-	if (record_types_has(&g->wanted, h->type) &&
-		(h->type != AUDIT_PATH || !s->has_execve || g->exec_paths))
+	if (record_types_has(&g->wanted, h->type))
 		record_store(g, s, h);
 	if (h->type == AUDIT_PROCTITLE || h->type == AUDIT_EOE) {
 		event_close(g, node, s, true);

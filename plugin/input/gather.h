@@ -9,8 +9,7 @@
  * of an event that was closed is late: counted, never a second event. Records that are whole by
  * themselves (user space, daemon) are handed over at once when they are wanted, else counted only.
  *
- * Only records of wanted types are stored; an exec has two or three PATH records, which can be left out.
- * Over a cap the event goes on without the surplus and is
+ * Only records of wanted types are stored. Over a cap the event goes on without the surplus and is
  * marked; over the total of all open events the one that waits longest is closed. Every such case
  * has a counter.
  * Source: libauparse au_check_events(), kernel/auditsc.c (order of the records of an event).
@@ -57,16 +56,13 @@ struct gather_counters {
 
 struct gather;
 
-/*
- * NULL = out of memory. `whole` gets each event; its slices are valid during the call. PATH records are
- * like all others, until gather_want() says otherwise.
- */
+/* NULL = out of memory. `whole` gets each event; its slices are valid during the call. */
 struct gather *gather_new(const struct record_types *wanted,
 	void (*whole)(void *ctx, const struct gathered *event), void *ctx);
 void gather_free(struct gather *g);
 
-/* From here on other types are stored; PATH records behind an EXECVE record only with `exec_paths`. */
-void gather_want(struct gather *g, const struct record_types *wanted, bool exec_paths);
+/* From here on other types are stored. */
+void gather_want(struct gather *g, const struct record_types *wanted);
 
 /* One line. `now_ms`: monotonic milliseconds, 0 = a file, nothing ages by time. */
 void gather_line(struct gather *g, struct str line, uint64_t now_ms);

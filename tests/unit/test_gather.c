@@ -92,31 +92,6 @@ static void ends(void **state)
 	end(&f, "/1:2 /2:1 /3:2 ");
 }
 
-/* Of execs PATH records can be left out; of others they stay, and of a lost EXECVE record. */
-static void paths_of_execs(void **state)
-{
-	struct record_types types = {0};
-	struct fixture f;
-
-	(void)state;
-	begin(&f);
-	record_types_add(&types, AUDIT_SYSCALL);
-	record_types_add(&types, AUDIT_EXECVE);
-	record_types_add(&types, AUDIT_PATH);
-	for (unsigned serial = 1; serial < 5; serial += 2) {
-		gather_want(f.gather, &types, serial == 1);
-		record(&f, "SYSCALL", serial);
-		record(&f, "SYSCALL", serial + 1);
-		record(&f, "EXECVE", serial);
-		record(&f, "PATH", serial);
-		record(&f, "PATH", serial + 1);
-		record(&f, "PATH", serial);
-		record(&f, "PROCTITLE", serial);
-		record(&f, "PROCTITLE", serial + 1);
-	}
-	end(&f, "/1:4 /2:2 /3:2 /4:2 ");
-}
-
 static void interleaved(void **state)
 {
 	struct fixture f;
@@ -316,7 +291,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ends),
-		cmocka_unit_test(paths_of_execs),
 		cmocka_unit_test(interleaved),
 		cmocka_unit_test(late_records),
 		cmocka_unit_test(ages_by_newer_events),
