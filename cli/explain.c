@@ -156,6 +156,7 @@ static int feed_logs(struct explain *x, char **logs)
 		.users = users,
 		.alert = on_alert,
 		.seen = on_seen,
+		.full_scan = true, /* what cannot match is to be explained as well */
 		.look = on_look,
 		.site = &x->site,
 		.ctx = x,

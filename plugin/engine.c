@@ -61,16 +61,15 @@ static bool in_time(const struct engine *e, const struct gathered *gathered)
 	return !e->options.since_sec || gathered->sec >= e->options.since_sec;
 }
 
-/* The gate: whole events that no rule can match are not parsed. */
-static bool worth_parsing(const struct engine *e, const struct gathered *gathered)
+static bool worth_parsing(struct engine *e, struct gathered *gathered)
 {
-	struct plan_needs needs = e->rules.needs;
-
 	if (e->options.until_sec && gathered->sec > e->options.until_sec)
 		return false;
-	if (!in_time(e, gathered))
-		needs.units = IN_PROCESS;
-	return plan_needs_event(&needs, gathered);
+	if (inuse_pick(&e->rules, gathered, e->looking))
+		return true;
+	/* Rules about records have looked at it, in their way. */
+	e->counters.evaluated += e->looking && (e->rules.needs.units & IN_RECORD);
+	return false;
 }
 
 /* An alert leaves the engine; of a correlation too, which is a match like any. */
@@ -109,8 +108,7 @@ static void on_record(void *ctx, struct record *record)
 	struct engine *e = ctx;
 
 	assemble_record(&e->assembler, record);
-	if (record->type == AUDIT_EXECVE || !e->looking ||
-		!record_types_has(&e->rules.needs.types, record->type))
+	if (record->type == AUDIT_EXECVE || !record_types_has(&e->rules.sifted, record->type))
 		return;
 	record_rewind(record);
 	struct view view = records_view(&e->rules.records, record, e->gathered->enriched);
@@ -227,18 +225,19 @@ static void add_context(struct engine *e, struct event *event)
 static void on_event(void *ctx, const struct gathered *gathered)
 {
 	struct engine *e = ctx;
+	struct gathered sifted = *gathered;
 
-	if (!worth_parsing(e, gathered))
+	e->looking = in_time(e, gathered);
+	if (!worth_parsing(e, &sifted))
 		return;
 	assemble_begin(&e->assembler, gathered);
 	e->gathered = gathered;
 	e->event = &e->assembler.event;
 	inuse_event(&e->rules);
 	e->rules.records.time = e->event->field[FIELD_UTC_TIME];
-	e->looking = in_time(e, gathered);
-	bool records = e->rules.needs.units & IN_RECORD;
+	bool records = e->looking && (e->rules.needs.units & IN_RECORD);
 
-	parser_event(e->parser, gathered, records ? on_record : assemble_record,
+	parser_event(e->parser, &sifted, records ? on_record : assemble_record,
 		records ? (void *)e : (void *)&e->assembler);
 	struct event *event = assemble_end(&e->assembler, gathered);
 
@@ -278,6 +277,7 @@ static int rules_init(struct engine *e, struct inuse *rules, const struct engine
 		.plan = options->plan,
 		.names = options->names,
 		.users = options->users,
+		.full_scan = options->full_scan,
 		.correlate =
 			{
 				.plan = options->plan,

@@ -42,6 +42,8 @@ struct engine_options {
 	const struct engine_site *site; /* NULL: all of it at its default */
 	/* May be NULL: each window of a correlation that a match went into. */
 	void (*look)(void *ctx, const struct event *event, const struct correlate_look *look);
+	/* Every rule on every record, as if there were no index: for tests of what it leaves out. */
+	bool full_scan;
 	/* Seconds of event time; events outside are not evaluated. 0 = no bound. */
 	uint64_t since_sec, until_sec;
 };

@@ -12,11 +12,15 @@
 #include "detect/correlate.h"
 #include "match/found.h"
 #include "match/needs.h"
+#include "match/sift.h"
 
 struct inuse {
 	struct matcher *matcher;
 	struct correlator *correlator; /* NULL: the rules have no correlations */
 	struct plan_needs needs;
+	struct sift sift;
+	struct record_types types, exec_types; /* that events are made of: of any, of an exec */
+	struct record_types sifted; /* that rules look at, in the event picked last */
 	struct records records;
 	struct found found; /* of the records and files of one event */
 	bool looked; /* at a view of the event */
@@ -34,6 +38,7 @@ struct inuse_options {
 	const struct field_names *names;
 	const struct users *users;
 	struct correlate_options correlate;
+	bool full_scan; /* every rule on every record: neither sift nor index */
 };
 
 /* -1: out of memory; all is 0 then. */
@@ -45,6 +50,13 @@ void inuse_replace(struct inuse *rules, const struct inuse *next, struct inuse_c
 
 /* Adds what was counted. */
 void inuse_count(const struct inuse *rules, struct inuse_counters *sum);
+
+/*
+ * The gate: whole events that no rule can match are not parsed, nor single records of the others: these
+ * are taken out of event->records. `looking`: rules look at it; else it only tells of processes. An exec
+ * has no files and no addresses that rules look at. false: nothing of the event is to be parsed.
+ */
+bool inuse_pick(struct inuse *rules, struct gathered *event, bool looking);
 
 /* Another event: what was found in the last one is forgotten. */
 void inuse_event(struct inuse *rules);

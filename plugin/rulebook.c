@@ -65,7 +65,7 @@ struct rulebook *rulebook_load(const struct rulebook_source *source, struct errs
 	add_rules(book, errs);
 	members_resolve(book->set, errs);
 	add_correlations(book, errs);
-	if (plan_finish(book->plan) != 0) {
+	if (plan_finish(book->plan, &book->set->names) != 0) {
 		rulebook_free(book);
 		return NULL;
 	}

@@ -39,6 +39,15 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+bool str_is_hex(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_digit(s.p[i]) && (s.p[i] < 'a' || s.p[i] > 'f'))
+			return false;
+	}
+	return true;
+}
+
 uint64_t str_hash(struct str s)
 {
 	uint64_t hash = 14695981039346656037u;

@@ -38,7 +38,8 @@ static inline struct str str_sub(struct str s, size_t from, size_t to)
 
 static inline bool str_eq(struct str a, struct str b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	/* Most differ in the first byte. */
+	return a.n == b.n && (a.n == 0 || (*a.p == *b.p && memcmp(a.p, b.p, a.n) == 0));
 }
 
 static inline bool str_starts(struct str s, struct str prefix)
@@ -61,6 +62,9 @@ static inline bool ascii_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
+
+/* 0-9 and a-f, nothing else; empty too. */
+bool str_is_hex(struct str s);
 
 bool str_ieq(struct str a, struct str b);
 bool str_has(struct str s, struct str needle);

@@ -12,27 +12,6 @@
 
 #define NAME_MAX_BYTES 64 /* of a field that has a meaning in capitals */
 
-/* Fields that the kernel, or a program that follows its rules, writes in quotes or in hex. */
-static const struct str encoded[] = {
-	STR("acct"),
-	STR("cmd"),
-	STR("comm"),
-	STR("cwd"),
-	STR("data"),
-	STR("dir"),
-	STR("exe"),
-	STR("file"),
-	STR("key"),
-	STR("name"),
-	STR("new"),
-	STR("ocomm"),
-	STR("old"),
-	STR("path"),
-	STR("proctitle"),
-	STR("vm"),
-	STR("watch"),
-};
-
 static const struct value no_value;
 
 int records_init(struct records *r, const struct field_names *names)
@@ -41,17 +20,31 @@ int records_init(struct records *r, const struct field_names *names)
 	arena_init(&r->arena, RECORDS_ARENA_MAX);
 	r->n_fields = FIELD_COUNT + (names ? names->n : 0);
 	r->field = calloc(r->n_fields, sizeof(*r->field));
+	r->set = calloc(r->n_fields, sizeof(*r->set));
 	if (names) {
 		r->type = field_names_find(names, STR("type"));
 		r->utc_time = field_names_find(names, STR("UtcTime"));
 	}
-	return r->field ? 0 : -1;
+	return r->field && r->set ? 0 : -1;
 }
 
 void records_done(struct records *r)
 {
 	free(r->field);
+	free(r->set);
 	arena_done(&r->arena);
+}
+
+static bool is_clear(const struct value *value)
+{
+	return !value->text.p && value->state == VALUE_MISSING;
+}
+
+static void set_field(struct records *r, int field, struct value value)
+{
+	if (is_clear(&r->field[field]) && !is_clear(&value))
+		r->set[r->n_set++] = field;
+	r->field[field] = value;
 }
 
 static void begin(struct records *r, unsigned type)
@@ -59,12 +52,13 @@ static void begin(struct records *r, unsigned type)
 	const char *name = audit_msg_type_to_name((int)type);
 
 	arena_reset(&r->arena);
-	memset(r->field, 0, r->n_fields * sizeof(*r->field));
+	while (r->n_set > 0)
+		r->field[r->set[--r->n_set]] = no_value;
 	r->texts = r->last_text = NULL;
 	if (r->type >= 0 && name)
-		r->field[r->type] = (struct value){.text = str_of(name), .state = VALUE_WHOLE};
+		set_field(r, r->type, (struct value){.text = str_of(name), .state = VALUE_WHOLE});
 	if (r->utc_time >= 0)
-		r->field[r->utc_time] = r->time;
+		set_field(r, r->utc_time, r->time);
 }
 
 static struct view view_of(const struct records *r)
@@ -148,26 +142,17 @@ static void add_meaning(
 	if (text.n == 0)
 		text = meaning(r, name, value, arch);
 	if (text.n)
-		r->field[field] = (struct value){.text = text, .state = VALUE_WHOLE};
+		set_field(r, field, (struct value){.text = text, .state = VALUE_WHOLE});
 }
 
 /* --- records ------------------------------------------------------------------------------------- */
-
-static bool is_encoded(struct str name)
-{
-	for (size_t i = 0; i < sizeof(encoded) / sizeof(encoded[0]); i++) {
-		if (str_eq(encoded[i], name))
-			return true;
-	}
-	return false;
-}
 
 static struct value decode(struct records *r, struct str name, struct str raw)
 {
 	bool quoted = str_starts(raw, STR("\""));
 	struct value value;
 
-	if (!quoted && !is_encoded(name))
+	if (!quoted && !decode_is_encoded(name))
 		return decode_plain(&r->arena, raw);
 	value = str_eq(name, STR("exe")) || str_eq(name, STR("cwd")) ? decode_path(&r->arena, raw)
 								     : decode_value(&r->arena, raw);
@@ -193,7 +178,7 @@ static void add_field(struct records *r, struct str name, struct str raw, bool t
 	if (!value.text.p)
 		value.text =
 			STR(""); /* told to be absent: a second one of the name does not count */
-	r->field[field] = value;
+	set_field(r, field, value);
 }
 
 struct view records_view(struct records *r, struct record *record, struct str enriched)
@@ -232,7 +217,7 @@ struct view records_view_argv(struct records *r, const struct argv *argv)
 		uint64_t n;
 
 		if (str_starts(name, STR("a")) && str_u64(str_sub(name, 1, name.n), &n) == 0)
-			r->field[FIELD_COUNT + i] = argument(argv, n);
+			set_field(r, FIELD_COUNT + (int)i, argument(argv, n));
 	}
 	int argc = field_of(r, STR("argc"));
 
@@ -240,8 +225,8 @@ struct view records_view_argv(struct records *r, const struct argv *argv)
 		char *digits = arena_alloc(&r->arena, 24);
 
 		if (digits && snprintf(digits, 24, "%llu", (unsigned long long)argv->argc) > 0)
-			r->field[argc] =
-				(struct value){.text = str_of(digits), .state = VALUE_WHOLE};
+			set_field(r, argc,
+				(struct value){.text = str_of(digits), .state = VALUE_WHOLE});
 	}
 	for (size_t i = 0; i < argv->n; i++)
 		add_text(r, argument(argv, i));

@@ -32,6 +32,8 @@ struct records {
 	struct arena arena; /* of one view */
 	struct value *field;
 	size_t n_fields;
+	int *set; /* the fields that the view has, to clear them for the next one */
+	size_t n_set;
 	struct value *last_text, *texts;
 	int type, utc_time; /* the fields of these names, -1: no rule names it */
 	struct value time; /* of the event, the caller's: what UtcTime is */

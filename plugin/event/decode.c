@@ -13,6 +13,27 @@ static const struct str unknown[] = {
 	STR("\"<no_memory>\""),
 };
 
+/* Fields that the kernel, or a program that follows its rules, writes in quotes or in hex. */
+static const struct str encoded[] = {
+	STR("acct"),
+	STR("cmd"),
+	STR("comm"),
+	STR("cwd"),
+	STR("data"),
+	STR("dir"),
+	STR("exe"),
+	STR("file"),
+	STR("key"),
+	STR("name"),
+	STR("new"),
+	STR("ocomm"),
+	STR("old"),
+	STR("path"),
+	STR("proctitle"),
+	STR("vm"),
+	STR("watch"),
+};
+
 static bool is_one_of(struct str s, const struct str *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -20,6 +41,16 @@ static bool is_one_of(struct str s, const struct str *list, size_t n)
 			return true;
 	}
 	return false;
+}
+
+bool decode_is_encoded(struct str name)
+{
+	return is_one_of(name, encoded, sizeof(encoded) / sizeof(encoded[0]));
+}
+
+bool decode_is_absent(struct str raw)
+{
+	return is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0]));
 }
 
 static int hex_digit(char c)
@@ -65,7 +96,7 @@ static struct value copy(struct arena *arena, struct str text, enum value_state 
 
 struct value decode_value(struct arena *arena, struct str raw)
 {
-	if (is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0])))
+	if (decode_is_absent(raw))
 		return (struct value){.state = VALUE_MISSING};
 	if (raw.n == 0 || raw.p[0] != '"')
 		return decode_hex(arena, raw);
@@ -83,7 +114,7 @@ struct value decode_path(struct arena *arena, struct str raw)
 
 struct value decode_plain(struct arena *arena, struct str raw)
 {
-	if (is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0])))
+	if (decode_is_absent(raw))
 		return (struct value){.state = VALUE_MISSING};
 	return copy(arena, raw, VALUE_WHOLE);
 }

@@ -15,6 +15,12 @@
 #include "base/arena.h"
 #include "event/event.h"
 
+/* A field that the kernel, or a program that follows its rules, writes in quotes or in hex. */
+bool decode_is_encoded(struct str name);
+
+/* Says that there is no value. */
+bool decode_is_absent(struct str raw);
+
 /* The value of `raw`; its text is in the arena. Out of memory = VALUE_CUT and empty. */
 struct value decode_value(struct arena *arena, struct str raw);
 

@@ -9,6 +9,7 @@
 #define INPUT_TYPES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define RECORD_TYPES_BEGIN 1000u
@@ -32,6 +33,15 @@ static inline bool record_types_has(const struct record_types *set, unsigned typ
 
 	return type >= RECORD_TYPES_BEGIN && type < RECORD_TYPES_END &&
 	       (set->bits[bit / 64] >> (bit % 64) & 1);
+}
+
+static inline bool record_types_any(const struct record_types *set)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < sizeof(set->bits) / sizeof(set->bits[0]); i++)
+		any |= set->bits[i];
+	return any != 0;
 }
 
 #endif

@@ -9,9 +9,18 @@ struct evaluation {
 	const struct compiled_rule *rule;
 	const struct view *view;
 	bool undecided_is_no; /* of a single pattern, whatever stands around it */
+	/* By selection; those that the rule does not have are never looked at. */
 	bool known[RULE_COMBINED_MAX];
-	signed char verdict[RULE_COMBINED_MAX]; /* enum verdict; cleared for each rule */
+	signed char verdict[RULE_COMBINED_MAX]; /* enum verdict, of those that are known */
 };
+
+static void begin(struct evaluation *e, struct matcher *m, const struct view *view)
+{
+	e->matcher = m;
+	e->rule = NULL;
+	e->view = view;
+	e->undecided_is_no = false;
+}
 
 /* --- from a pattern up to a selection --------------------------------------------------------- */
 
@@ -195,16 +204,14 @@ static enum verdict test_groups(struct evaluation *e, const struct compiled_sele
 static enum verdict test_selection(struct evaluation *e, size_t index)
 {
 	const struct compiled_selection *selection = &e->rule->selection[index];
-	enum verdict verdict = (enum verdict)e->verdict[index];
 
-	if (e->known[index] && verdict == VERDICT_UNDECIDED && e->undecided_is_no)
-		return selection->has_neq ? test_groups(e, selection) : VERDICT_NO;
 	if (!e->known[index]) {
-		verdict = test_groups(e, selection);
-		e->verdict[index] = (signed char)verdict;
+		e->verdict[index] = (signed char)test_groups(e, selection);
 		e->known[index] = true;
+	} else if (e->verdict[index] == VERDICT_UNDECIDED && e->undecided_is_no) {
+		return selection->has_neq ? test_groups(e, selection) : VERDICT_NO;
 	}
-	return verdict;
+	return (enum verdict)e->verdict[index];
 }
 
 /* --- conditions and rules --------------------------------------------------------------------- */
@@ -261,9 +268,12 @@ static bool alerts(struct evaluation *e, bool *ret_undecided)
 
 enum outcome matcher_evaluate(struct matcher *m, size_t place, const struct view *view)
 {
-	struct evaluation e = {.matcher = m, .rule = &m->plan->rule[place], .view = view};
+	struct evaluation e;
 	bool undecided;
 
+	begin(&e, m, view);
+	e.rule = &m->plan->rule[place];
+	memset(e.known, 0, e.rule->rule->n_selections);
 	if (alerts(&e, &undecided))
 		return undecided ? ALERT_UNDECIDED : ALERT;
 	return undecided ? NO_VERDICT : NO_ALERT;
@@ -274,15 +284,17 @@ enum outcome matcher_evaluate(struct matcher *m, size_t place, const struct view
 enum verdict matcher_test_item(
 	struct matcher *m, const struct view *view, const struct compiled_item *item)
 {
-	struct evaluation e = {.matcher = m, .view = view};
+	struct evaluation e;
 
+	begin(&e, m, view);
 	return test_item(&e, item);
 }
 
 enum verdict matcher_test_pattern(struct matcher *m, const struct view *view,
 	const struct compiled_item *item, size_t pattern)
 {
-	struct evaluation e = {.matcher = m, .view = view};
+	struct evaluation e;
 
+	begin(&e, m, view);
 	return test_pattern(&e, &item->pattern[pattern], item->field);
 }

@@ -121,11 +121,22 @@ static int make_pieces(struct arena *arena, struct pieces *to, const struct piec
 
 int literals_build(struct arena *arena, const struct str *text, size_t n, struct literals *ret_set)
 {
-	struct literals set = {.text = text, .n = n};
+	struct literals set = {.text = text,
+		.n = n,
+		.shortest = SIZE_MAX,
+		.shortest_word = SIZE_MAX,
+		.shortest_number = SIZE_MAX};
 	struct piece *list = malloc((n + 1) * sizeof(*list));
 	uint32_t *count = malloc(sizeof(*count) << COUNTS_BITS);
 	int result = list && count ? 0 : -1;
 
+	for (size_t i = 0; i < n; i++) {
+		set.shortest = text[i].n < set.shortest ? text[i].n : set.shortest;
+		if (text[i].n < set.shortest_word && !memchr(text[i].p, ' ', text[i].n))
+			set.shortest_word = text[i].n;
+		if (text[i].n < set.shortest_number && str_is_hex(text[i]))
+			set.shortest_number = text[i].n;
+	}
 	for (size_t which = 0; which < LITERAL_SIZES && result == 0; which++) {
 		size_t used = 0;
 
@@ -200,6 +211,8 @@ bool literals_search(const struct literals *set, struct str text, uint64_t *foun
 {
 	struct search s = {set, text, found, LITERAL_WORK_MIN + LITERAL_WORK_PER_BYTE * text.n};
 
+	if (text.n < set->shortest)
+		return true;
 	return scan(&s, &set->pieces[0], 4) && scan(&s, &set->pieces[1], 2) &&
 	       scan(&s, &set->pieces[2], 1);
 }

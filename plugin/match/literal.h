@@ -38,6 +38,9 @@ struct pieces {
 struct literals {
 	const struct str *text;
 	size_t n;
+	size_t shortest,
+		shortest_word; /* word: of those without a blank; SIZE_MAX: there is none */
+	size_t shortest_number; /* of those that are made of hexadecimal digits; SIZE_MAX: none is */
 	struct pieces pieces[LITERAL_SIZES];
 };
 

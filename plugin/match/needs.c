@@ -121,6 +121,11 @@ static bool has_keywords(const struct rule *rule)
 	return false;
 }
 
+struct record_types rule_types(const struct rule *rule, int type)
+{
+	return types_of(rule, rule->condition, type);
+}
+
 void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs)
 {
 	struct plan_needs needs = {0};
@@ -131,7 +136,7 @@ void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs)
 		needs.units |= 1u << rule->unit;
 		if (rule->unit != UNIT_RECORD)
 			continue;
-		struct record_types types = types_of(rule, rule->condition, type);
+		struct record_types types = rule_types(rule, type);
 
 		needs.types = either(needs.types, &types);
 		needs.keywords = needs.keywords || has_keywords(rule);

@@ -18,7 +18,13 @@ struct plan_needs {
 	struct record_types types;
 };
 
-/* `type`: the number of the field of this name (names.h), -1 = no rule names it. */
+/*
+ * The records that a rule of UNIT_RECORD can match. `type`: the number of the field of this name
+ * (names.h), -1 = no rule names it.
+ */
+struct record_types rule_types(const struct rule *rule, int type);
+
+/* The same of all rules. */
 void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs);
 
 /*

@@ -208,10 +208,28 @@ static void compile_item(struct compiler *c, const struct item *item, struct com
 		note_command_item(c, item);
 }
 
-/* Rough cost of an item: text of one field, text of all fields, regular expressions. */
+/* A value that is looked for at one end of a text, or is all of it. */
+static bool is_anchored(const struct rule_value *value)
+{
+	return value->null || value->n_tokens == 0 || value->token[0].kind != GLOB_MANY ||
+	       value->token[value->n_tokens - 1].kind != GLOB_MANY;
+}
+
+/*
+ * Rough cost of an item: the ends of the text of one field, all of it, the text of all fields, regular
+ * expressions.
+ */
+#define COST_MAX 5
+
 static int cost(const struct item *item)
 {
-	return (item->op == ITEM_REGEX ? 2 : 0) + (item->field == ITEM_KEYWORD ? 1 : 0);
+	int keyword = item->field == ITEM_KEYWORD ? 2 : 0;
+
+	if (item->op == ITEM_REGEX)
+		return 3 + keyword;
+	if (item->op == ITEM_GLOB && !keyword && is_anchored(&item->value[0]))
+		return 0;
+	return 1 + keyword / 2;
 }
 
 /* All items of a group must match, and "and" does not mind the order: the cheap ones go first. */
@@ -221,7 +239,7 @@ static void compile_group(struct compiler *c, struct place at, const struct item
 	to->item = room(c, at, group->n_items * sizeof(*to->item));
 	if (!to->item)
 		return;
-	for (int pass = 0; pass <= 3; pass++) {
+	for (int pass = 0; pass <= COST_MAX; pass++) {
 		for (size_t i = 0; i < group->n_items; i++) {
 			if (cost(&group->item[i]) == pass)
 				compile_item(c, &group->item[i], &to->item[to->n_items++]);
@@ -271,10 +289,12 @@ int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
 	return 0;
 }
 
-int plan_finish(struct plan *plan)
+int plan_finish(struct plan *plan, const struct field_names *names)
 {
+	const struct index_scope scope = {.names = names};
+
 	artefacts_finish(&plan->artefacts);
-	plan->index = index_build(plan);
+	plan->index = index_build(plan, &scope);
 	return plan->index ? 0 : -1;
 }
 

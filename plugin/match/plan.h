@@ -11,6 +11,7 @@
 #define MATCH_PLAN_H
 
 #include "command/artefact.h"
+#include "event/names.h"
 #include "sigma/rule.h"
 
 struct plan;
@@ -23,10 +24,11 @@ void plan_free(struct plan *plan);
 int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs);
 
 /*
- * After the last plan_add(): builds the index. -1: out of memory. A plan that is not finished serves as
+ * After the last plan_add(): builds the index. `names`: of the fields of records, they make it better;
+ * may be NULL. -1: out of memory. A plan that is not finished serves as
  * well, only slower: every rule is evaluated on every view of its unit.
  */
-int plan_finish(struct plan *plan);
+int plan_finish(struct plan *plan, const struct field_names *names);
 
 /* false: the rule is evaluated on every view, because there is no literal that it needs. */
 bool plan_has_literal(const struct plan *plan, size_t place);

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&arena, 64u << 20);
 	for (unsigned n = 1 + choose(&choices, RULES); n > 0; n--)
 		FUZZ_CHECK(plan_add(plan, generated_rule(&arena, &choices), &errs) == 0);
-	FUZZ_CHECK(plan_finish(plan) == 0);
+	FUZZ_CHECK(plan_finish(plan, NULL) == 0);
 	compare(&arena, &choices, plan);
 	plan_free(plan);
 	arena_done(&arena);

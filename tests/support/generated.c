@@ -56,7 +56,8 @@ static void make_globs(struct arena *arena, struct choices *c, struct rule_value
 static void make_value(
 	struct arena *arena, struct choices *c, enum item_op op, struct rule_value *value)
 {
-	static const char *const regexes[] = {"^a", "b.*c", "ls$", "[a-c]d"};
+	static const char *const regexes[] = {"^a", "b.*c", "ls$", "[a-c]d", "-(a|b)c?a", "ab{2}c",
+		"(?:abc|/ls)+b", "(a(b|c))d", "\\/bin\\/(ls|x y)", "ab|c", "(?i)AB", "abc+d"};
 
 	value->at = (struct place){"x.yml", 1, 1};
 	value->raw = str_of(regexes[choose(c, COUNT(regexes))]);

@@ -138,7 +138,7 @@ static struct plan *make_plan(struct arena *arena, struct field_names *names, si
 		fail_msg("%s: %s", rules[rule].name, err.msg);
 	if (rule_parse(&load, docs->first, &parsed) || plan_add(plan, parsed, &errs))
 		fail_msg("%s: %s", rules[rule].name, errs.list[0].msg);
-	assert_int_equal(plan_finish(plan), 0);
+	assert_int_equal(plan_finish(plan, NULL), 0);
 	buf_done(&b);
 	errs_done(&errs);
 	return plan;

@@ -131,7 +131,7 @@ static void test_generated(void **state)
 		arena_init(&arena, 16 << 20);
 		for (unsigned n = 1 + choose(&c, 80); n > 0; n--)
 			assert_int_equal(plan_add(plan, generated_rule(&arena, &c), &errs), 0);
-		assert_int_equal(plan_finish(plan), 0);
+		assert_int_equal(plan_finish(plan, NULL), 0);
 		struct matcher *indexed = matcher_new(plan), *full = matcher_new(plan);
 
 		for (int i = 0; i < 20; i++) {
@@ -193,17 +193,19 @@ static void test_has_literal(void **state)
 		{"  s: {Image|endswith: [/ls, /cat]}\n  condition: s\n", true},
 		{"  s: {Image: [/ls, '*']}\n  condition: s\n", false},
 		{"  s: {Image: '*?*'}\n  condition: s\n", false},
-		{"  s: {Image: ''}\n  condition: s\n", false},
+		{"  s: {Image: ''}\n  condition: s\n", true},
 		{"  s: {Image: null}\n  condition: s\n", false},
 		{"  s: {Image|neq: /bin/ls}\n  condition: s\n", false},
 		{"  s: {Image|exists: true}\n  condition: s\n", false},
-		{"  s: {CommandLine|re: 'abc'}\n  condition: s\n", false},
-		{"  s: {CommandLine|re: 'abc', Image: a}\n  condition: s\n", true},
+		{"  s: {CommandLine|re: 'abc'}\n  condition: s\n", true},
+		{"  s: {CommandLine|re: '[a-c]+'}\n  condition: s\n", false},
+		{"  s: {CommandLine|re: 'a*', Image: a}\n  condition: s\n", true},
 		{"  s: {Image|contains|all: ['*', b]}\n  condition: s\n", true},
 		{"  s: {Image|cased: ABC}\n  condition: s\n", true},
 		{"  s: {Image: a}\n  condition: not s\n", false},
 		{"  s: {Image: a}\n  t: {Image|re: b}\n  condition: s and t\n", true},
-		{"  s: {Image: a}\n  t: {Image|re: b}\n  condition: s or t\n", false},
+		{"  s: {Image: a}\n  t: {Image|re: b}\n  condition: s or t\n", true},
+		{"  s: {Image: a}\n  t: {Image|re: b?}\n  condition: s or t\n", false},
 		{"  s: {Image: a}\n  t: {Image: b}\n  condition: s and not t\n", true},
 	};
 
@@ -257,7 +259,7 @@ static void test_shared_steps(void **state)
 		assert_int_equal(plan_add(plan, regex_rule(&arena, "(?:a?){16}[xy]"), &errs), 0);
 	/* One that is cheap still has its say. */
 	assert_int_equal(plan_add(plan, regex_rule(&arena, "^aa"), &errs), 0);
-	assert_int_equal(plan_finish(plan), 0);
+	assert_int_equal(plan_finish(plan, NULL), 0);
 	memset(text, 'a', sizeof(text));
 	event.field[FIELD_COMMAND_LINE] =
 		(struct value){.text = {text, sizeof(text)}, .state = VALUE_WHOLE};
@@ -317,7 +319,7 @@ static void no_alert(void *ctx, const struct event *event, const struct match *m
 static void feed_all(const struct plan *plan, struct pair *pair, FILE *log)
 {
 	struct engine *engine = engine_new(&(struct engine_options){
-		.plan = plan, .alert = no_alert, .seen = on_view, .ctx = pair});
+		.plan = plan, .alert = no_alert, .seen = on_view, .full_scan = true, .ctx = pair});
 	static char bytes[65536];
 	size_t n;
 

@@ -161,7 +161,7 @@ static void on_match(void *ctx, const struct match *match)
 static const char *run(struct fixture *f)
 {
 	if (!f->matcher) {
-		assert_int_equal(plan_finish(f->plan), 0);
+		assert_int_equal(plan_finish(f->plan, NULL), 0);
 		f->matcher = matcher_new(f->plan);
 	}
 	f->found[0] = '\0';

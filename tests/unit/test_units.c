@@ -314,6 +314,7 @@ static void run(const struct rulebook *book, struct str log, struct seen *seen)
 	struct engine_options options = {.plan = book->plan,
 		.names = &book->set->names,
 		.seen = on_seen,
+		.full_scan = true,
 		.alert = on_alert,
 		.ctx = seen};
 

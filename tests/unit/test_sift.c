@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Sifting records against parsing all of them: the same alerts, on recordings, on what is left of them
+ * when bytes are changed, and on events made of odd records; and that it does leave records out.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rulebook.h"
+#include "support/generated.h"
+#include "support/stream.h"
+
+#define HEAD "logsource: {product: linux, service: auditd}\nlevel: low\ndetection:\n"
+
+/* Each rule by itself: one that matches everything would keep the others from being seen. */
+static const char *const rules[] = {
+	"  s: {type: PATH, name|endswith: [/cat, /ls, cgroup]}\n  condition: s\n",
+	"  s: {type: PATH, nametype: [CREATE, PARENT], name|contains: a}\n  condition: s\n",
+	"  s: {type: PATH, name: /usr/bin/cat}\n  condition: s\n",
+	"  s: {type: PATH, mode|startswith: '0100', item: 0}\n  condition: s\n",
+	"  s: {type: CWD, cwd|startswith: /ro}\n  condition: s\n",
+	"  s: {cwd: '/root'}\n  condition: s\n",
+	"  s: {type: SYSCALL, SYSCALL: [execve, openat], euid: 0}\n  condition: s\n",
+	"  s: {SYSCALL: execve}\n  condition: s\n",
+	"  s: {SYSCALL|contains: exec}\n  condition: s\n",
+	"  s: {type: SYSCALL, syscall: 59, comm: cat}\n  condition: s\n",
+	"  s: {type: SYSCALL, exe|re: '/(ls|cat)$'}\n  condition: s\n",
+	"  s: {type: SYSCALL, a0|re: '^[0-9a-f]+$'}\n  condition: s\n",
+	"  s: {type: SYSCALL, UID: root}\n  condition: s\n",
+	"  s: {OUID: root}\n  condition: s\n",
+	"  s: {ARCH: x86_64, comm|contains: s}\n  condition: s\n",
+	"  s: {key: audisp_sigma_exec}\n  condition: s\n",
+	"  s: {key|contains: exec}\n  condition: s\n",
+	"  s: {type: SYSCALL, exit|lt: 0}\n  condition: s\n",
+	"  s: {tty: null, type: SYSCALL}\n  condition: s\n",
+	"  s: {name: ''}\n  condition: s\n",
+	"  s: {proctitle|contains: cat}\n  condition: s\n",
+	"  s: {type|startswith: PROC}\n  condition: s\n",
+	"  s: {type: EXECVE, a0: cat}\n  condition: s\n",
+	"  s: {type: EXECVE, a1|contains: cgroup}\n  condition: s\n",
+	"  s: {UtcTime|contains: '2026'}\n  condition: s\n",
+	"  s: {saddr|startswith: '02'}\n  condition: s\n",
+	"  s: ['/usr/bin', 'cgroup ']\n  condition: s\n",
+	"  s: ['1500', 'deadbeef']\n  condition: s\n",
+	"  s: ['a b', 'x y']\n  condition: s\n",
+	"  s: ['NORMAL']\n  t: {type: PATH}\n  condition: s and t\n",
+	"  s: ['*']\n  condition: s\n",
+	"  s: {type: PATH}\n  t: {name|contains: lib}\n  condition: s and not t\n",
+	"  s: {inode|re: '2'}\n  condition: s\n",
+};
+
+static const char *srcdir(void)
+{
+	const char *dir = getenv("srcdir");
+
+	return dir ? dir : ".";
+}
+
+static struct rulebook *load(const char *detection)
+{
+	char path[] = "/tmp/test-sift-XXXXXX.yml";
+	const char *paths[] = {path};
+	FILE *file = fdopen(mkstemps(path, 4), "w");
+	struct errs errs = {0};
+
+	fprintf(file, "title: x\nid: 11111111-2222-4333-8444-555555555555\n" HEAD "%s", detection);
+	fclose(file);
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
+
+	remove(path);
+	errs_done(&errs);
+	return book;
+}
+
+/* What an engine makes of a log: a line for each alert. */
+struct result {
+	struct buf hits;
+	struct engine_counters counters;
+};
+
+static void on_alert(void *ctx, const struct event *event, const struct match *match)
+{
+	struct result *result = ctx;
+
+	buf_addf(&result->hits, "%.*s %u %d %.*s\n", STR_ARG(match->rule->id), event->id.serial,
+		match->undecided, STR_ARG(event->comm));
+}
+
+static void on_undecided(void *ctx, const struct event *event, size_t place)
+{
+	struct result *result = ctx;
+
+	buf_addf(&result->hits, "undecided %zu %u\n", place, event->id.serial);
+}
+
+static void run(const struct rulebook *book, struct str log, bool full, struct result *result)
+{
+	struct engine_options options = {
+		.plan = book->plan,
+		.names = &book->set->names,
+		.full_scan = full,
+		.alert = on_alert,
+		.undecided = on_undecided,
+		.ctx = result,
+	};
+
+	buf_reset(&result->hits, 1 << 20);
+	stream_run(&options, log, 0, &result->counters);
+}
+
+struct pair {
+	struct result sifted, full;
+	uint64_t alerts, views[2];
+};
+
+static void pair_init(struct pair *p)
+{
+	*p = (struct pair){0};
+	buf_init(&p->sifted.hits, 64 << 20);
+	buf_init(&p->full.hits, 64 << 20);
+}
+
+static void pair_done(struct pair *p)
+{
+	buf_done(&p->sifted.hits);
+	buf_done(&p->full.hits);
+}
+
+static void compare(struct pair *p, const struct rulebook *book, struct str log, const char *what)
+{
+	run(book, log, false, &p->sifted);
+	run(book, log, true, &p->full);
+	struct str a = buf_str(&p->sifted.hits), b = buf_str(&p->full.hits);
+
+	if (!str_eq(a, b))
+		fail_msg("%s: sifted:\n%.*sfull:\n%.*s", what, STR_ARG(a), STR_ARG(b));
+	assert_int_equal(p->sifted.counters.evaluated, p->full.counters.evaluated);
+	p->alerts += p->full.counters.matches;
+	p->views[0] += p->sifted.counters.match.evaluations;
+	p->views[1] += p->full.counters.match.evaluations;
+}
+
+/* All recordings of the shipped rules, one after another. */
+static void recordings(struct buf *out)
+{
+	char pattern[4096];
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*/*.log", srcdir());
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *file = fopen(found.gl_pathv[i], "r");
+		char *to;
+		size_t n;
+
+		assert_non_null(file);
+		while ((to = buf_room(out, 65536)) && (n = fread(to, 1, 65536, file)) > 0)
+			out->n += n;
+		fclose(file);
+	}
+	globfree(&found);
+	assert_true(out->n > 100000 && !out->overflow);
+}
+
+static void test_recordings(void **state)
+{
+	struct buf log;
+	struct pair p;
+	size_t with = 0;
+
+	(void)state;
+	buf_init(&log, 64 << 20);
+	recordings(&log);
+	pair_init(&p);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		struct rulebook *book = load(rules[i]);
+		uint64_t before = p.alerts;
+
+		if (book->loaded == 1)
+			compare(&p, book, buf_str(&log), rules[i]);
+		with += p.alerts > before;
+		rulebook_free(book);
+	}
+	print_message("%zu of the rules raise %lu alerts; %lu of %lu views were looked at\n", with,
+		(unsigned long)p.alerts, (unsigned long)p.views[0], (unsigned long)p.views[1]);
+	assert_true(with >= 25);
+	assert_true(p.views[0] < p.views[1] / 2);
+	pair_done(&p);
+	buf_done(&log);
+}
+
+/* --- changed bytes --------------------------------------------------------------------------------- */
+
+/* Bytes that mean something to whoever takes a record apart. */
+static void change(struct choices *c, char *text, size_t n)
+{
+	static const char bytes[] = " =\"':,()\x01\x7f\xff?<0aF{}\t\r";
+
+	for (unsigned i = 1 + choose(c, 4); i > 0; i--)
+		text[choose(c, (unsigned)n)] = bytes[choose(c, sizeof(bytes) - 1)];
+}
+
+/* Behind the header of each record, so that it stays one. */
+static void change_records(struct choices *c, struct buf *log)
+{
+	struct str rest = buf_str(log);
+
+	while (rest.n > 0) {
+		struct str line = stream_line(&rest);
+		const char *end = memmem(line.p, line.n, "): ", 3);
+
+		if (!end || choose(c, 3) == 0)
+			continue;
+		size_t at = (size_t)(end + 3 - line.p);
+
+		if (line.n > at + 1)
+			change(c, log->p + (line.p + at - log->p), line.n - at - 1);
+	}
+}
+
+static void test_changed(void **state)
+{
+	static const char *const argv[] = {"cat", "/proc/1/cgroup", "a b", NULL};
+	struct choices c = {.seed = 5};
+	struct buf log;
+	struct pair p;
+	struct rulebook *book[sizeof(rules) / sizeof(rules[0])];
+
+	(void)state;
+	buf_init(&log, 1 << 20);
+	pair_init(&p);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		book[i] = load(rules[i]);
+	for (int round = 0; round < 400; round++) {
+		buf_reset(&log, 1 << 20);
+		for (unsigned serial = 1; serial <= 6; serial++) {
+			const struct stream_exec e = {.serial = serial,
+				.argv = argv,
+				.raw = choose(&c, 2),
+				.exe = choose(&c, 2) ? "/usr/bin/cat" : "/tmp/a b",
+				.cwd = choose(&c, 2) ? "/root" : "/r\"x",
+				.node = choose(&c, 4) == 3 ? "web7" : NULL,
+				.failed = choose(&c, 4) == 3};
+
+			stream_exec(&log, &e);
+		}
+		change_records(&c, &log);
+		for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+			if (book[i]->loaded == 1)
+				compare(&p, book[i], buf_str(&log), rules[i]);
+		}
+	}
+	print_message("%lu alerts\n", (unsigned long)p.alerts);
+	assert_true(p.alerts > 10000);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rulebook_free(book[i]);
+	pair_done(&p);
+	buf_done(&log);
+}
+
+/* --- odd records ------------------------------------------------------------------------------------ */
+
+#define AT " msg=audit(1795306288.015:3): "
+#define CALL                                                                                       \
+	"type=SYSCALL" AT "arch=c000003e syscall=59 success=yes exit=0 a0=1 a1=2 a2=3 a3=4 "       \
+	"items=1 ppid=1 pid=2 auid=1500 uid=0 gid=0 euid=0 tty=pts0 ses=3 comm=\"cat\" "           \
+	"exe=\"/usr/bin/cat\" key=\"k\"\n"
+
+static void test_odd(void **state)
+{
+	static const struct {
+		const char *detection, *record;
+		int alerts;
+	} table[] = {
+		{"  s: {name: /a}\n  condition: s\n", "type=PATH" AT "item=0 name=2F61\n", 1},
+		{"  s: {name: /a}\n  condition: s\n", "type=PATH" AT "item=0 name=\"/a\",\n", 1},
+		{"  s: {name: /a}\n  condition: s\n", "type=PATH" AT "item=0 (name=\"/a\"\n", 1},
+		{"  s: {name: /b}\n  condition: s\n", "type=PATH" AT "item=0 name=\"/a\"\n", 0},
+		{"  s: {name: '\"/a'}\n  condition: s\n", "type=PATH" AT "item=0 name=\"\"/a\"\n",
+			1},
+		{"  s: {nametype: CREATE}\n  condition: s\n",
+			"type=PATH" AT "name=\"/a\" nametype=CREATE:\n", 1},
+		{"  s: {key: b}\n  condition: s\n",
+			"type=PATH" AT "item=0 key=6201632E\n", 1},
+		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "name=78797A7A79\n", 1},
+		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "other=78797A7A79\n", 0},
+		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "a=\"xyzzy\" b\n", 1},
+		{"  s: ['xyzzy']\n  condition: s\n", "type=PROCTITLE" AT "proctitle=\"xyzzy\"\n",
+			0},
+		{"  s: {proctitle: xyzzy}\n  condition: s\n",
+			"type=PROCTITLE" AT "proctitle=78797A7A79\n", 1},
+		{"  s: {SYSCALL: execve}\n  condition: s\n", "", 1},
+		{"  s: {SYSCALL: openat}\n  condition: s\n", "", 0},
+		{"  s: {cwd: /x}\n  condition: s\n", "type=CWD" AT " cwd=\"/x\"  y=z\n", 1},
+		{"  s: {cwd: /x}\n  condition: s\n", "type=CWD" AT "=  = cwd=\"/x\"\n", 1},
+		{"  s: {seresult: denied}\n  condition: s\n",
+			"type=AVC" AT "avc:  denied  { read } for pid=2\n", 1},
+		{"  s: {cap_fp: 2}\n  condition: s\n", "type=BPRM_FCAPS" AT "fver=0 cap_fp=2\n", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct rulebook *book = load(table[i].detection);
+		struct buf log;
+		struct pair p;
+
+		assert_int_equal(book->loaded, 1);
+		buf_init(&log, 1 << 16);
+		buf_add(&log, STR(CALL));
+		buf_add(&log, str_of(table[i].record));
+		buf_add(&log, STR("type=EOE" AT "\n"));
+		pair_init(&p);
+		compare(&p, book, buf_str(&log), table[i].record);
+		if ((int)p.alerts != table[i].alerts)
+			fail_msg("%s%s: %d alerts", table[i].detection, table[i].record,
+				(int)p.alerts);
+		pair_done(&p);
+		buf_done(&log);
+		rulebook_free(book);
+	}
+}
+
+/* --- real rules ------------------------------------------------------------------------------------- */
+
+static void test_real_rules(void **state)
+{
+	const char *paths[] = {getenv("SIGMAHQ_RULES")};
+	struct errs errs = {0};
+	struct choices c = {.seed = 9};
+	struct buf log;
+	struct pair p;
+
+	(void)state;
+	if (!paths[0]) {
+		print_message("SigmaHQ rules: not run (set SIGMAHQ_RULES)\n");
+		skip();
+	}
+	struct rulebook *book = rulebook_load(
+		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+		&errs);
+
+	buf_init(&log, 64 << 20);
+	pair_init(&p);
+	recordings(&log);
+	compare(&p, book, buf_str(&log), "recordings");
+	change_records(&c, &log);
+	compare(&p, book, buf_str(&log), "recordings with changed bytes");
+	print_message("%zu rules, %lu alerts, %lu of %lu evaluations\n", book->loaded,
+		(unsigned long)p.alerts, (unsigned long)p.views[0], (unsigned long)p.views[1]);
+	pair_done(&p);
+	buf_done(&log);
+	rulebook_free(book);
+	errs_done(&errs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_recordings),
+		cmocka_unit_test(test_changed),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_real_rules),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
