@@ -179,9 +179,11 @@ static bool is_odd(struct str name, struct str value)
 /* The n-th word of a record. */
 static bool word_met(struct look *look, struct str word, size_t n)
 {
-	struct sift_name *known = n < SIFT_NAMES ? &look->type->name[n] : NULL, other;
+	bool has_place = n < SIFT_NAMES;
+	struct sift_name *known = &look->type->name[has_place ? n : 0], other;
 
-	if (known && known->n && word.n >= known->n && memcmp(known->text, word.p, known->n) == 0) {
+	if (has_place && known->n && word.n >= known->n &&
+		memcmp(known->text, word.p, known->n) == 0) {
 		struct str raw = str_sub(word, known->n, word.n);
 
 		return !is_dull(look, known, raw) && value_met(look, known, raw);
@@ -194,7 +196,7 @@ static bool word_met(struct look *look, struct str word, size_t n)
 		return true;
 	other = name_of(look, name);
 	/* A key is looked at anew each time. */
-	if (known && !str_eq(name, STR("key")))
+	if (has_place && !str_eq(name, STR("key")))
 		*known = other;
 	return value_met(look, &other, value);
 }
