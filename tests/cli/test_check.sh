@@ -34,7 +34,7 @@ detection:
 EOF
 
 # What is shipped and not retired; filters are no rules.
-shipped=$(grep -lE '^(detection|correlation):' "$rules"/residence/*.yml | wc -l)
+shipped=$(grep -lE '^(detection|correlation):' "$rules"/residence/*.yml "$rules"/correlation/*.yml | wc -l)
 expect 0 "$ausigma" check "$rules"
 out_has "$shipped rules good, 0 errors, 0 warnings"
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"

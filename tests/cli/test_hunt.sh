@@ -6,6 +6,7 @@ set -u
 # shellcheck source=tests/cli/lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
 
+rules=$rules/residence # correlations have tests of their own
 demo=$srcdir/demo/audit.log
 hit=$srcdir/tests/rules/residence_root_inode/hit-ls-id.log
 miss=$srcdir/tests/rules/residence_root_inode/miss-other-folder.log

@@ -4,11 +4,12 @@
 # record.sh: runs commands under the real kernel's audit and prints the records of their exec
 # events.
 #
-#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-k ERE] [-i] <COMMANDS
+#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-r ROOT] [-k ERE] [-i] <COMMANDS
 #
-# COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), with nothing but PATH
-# and the like in the environment. -n puts a node= in front of each record. Of the events only
-# whole ones are printed: with -k those with a record that matches ERE, with -i the first few
+# COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), below ROOT, with nothing but
+# PATH and the like in the environment. AUID may be `unset`: nobody has logged in; what is recorded are then
+# the processes of a group of that number which nobody else has. -n puts a node= in front of each record. Of
+# the events only whole ones are printed: with -k those with a record that matches ERE, with -i the first few
 # whose records the kernel wrote between each other's (exit status 1 when it did so nowhere).
 #
 # Nothing is edited: what is printed is what auditd wrote. Needs root and a kernel with audit,
@@ -22,7 +23,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/support/audit.sh disable=SC1091
 . "$here/audit.sh"
 
-format=ENRICHED node='' auid=4242 user=root folder=/root keep=. interleaved=0
+format=ENRICHED node='' auid=4242 user=root folder=/root root=/ keep=. interleaved=0
 
 usage() {
 	sed -n 's/^#   \(record.sh .*\)/usage: \1/p' "$0" >&2
@@ -30,13 +31,14 @@ usage() {
 }
 
 options() {
-	while getopts f:n:a:u:d:k:i option; do
+	while getopts f:n:a:u:d:r:k:i option; do
 		case $option in
 		f) format=$(echo "$OPTARG" | tr '[:lower:]' '[:upper:]') ;;
 		n) node=$OPTARG ;;
 		a) auid=$OPTARG ;;
 		u) user=$OPTARG ;;
 		d) folder=$OPTARG ;;
+		r) root=$OPTARG ;;
 		k) keep=$OPTARG ;;
 		i) interleaved=1 ;;
 		*) usage ;;
@@ -67,7 +69,7 @@ main() {
 		audit_conf log_format="$format" name_format=NONE
 	fi
 	audit_start
-	audit_shell "$auid" "$user" "$folder"
+	audit_shell "$auid" "$user" "$folder" "$root"
 	audit_rules "$here/../../audit.rules.d/42-audisp-sigma.rules" "$auid"
 	cat >&9
 	audit_shell_done
@@ -75,7 +77,7 @@ main() {
 	audit_stop
 	[ "$(audit_status lost)" -eq "$audit_lost" ] || echo "record.sh: the kernel lost records" >&2
 	# Twice: the first pass chooses the events, the second prints them.
-	awk -v auid="$auid" -v keep="$keep" -v interleaved="$interleaved" \
+	awk -v ours=" $(audit_field "$auid") " -v keep="$keep" -v interleaved="$interleaved" \
 		-f "$here/record.awk" "$audit_log" "$audit_log"
 }
 
