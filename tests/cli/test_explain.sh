@@ -70,7 +70,7 @@ expect 0 "$ausigma" explain --help
 
 expect 0 "$ausigma" rules "$rules"
 out_has 'residence_root_inode'
-err_has "20 rules, 0 switched off, 3 of a status that is left out, 0 not for this source, 0 filters, 0 refused"
+err_has "20 rules, 0 switched off, 3 of a status that is left out, 0 not for this source, 0 filters, 0 of them switched off, 0 refused"
 expect 0 "$ausigma" rules --format json "$work/rule.yml"
 out_has '"id":"11111111-2222-4333-8444-555555555556","name":"inode_of_root"'
 out_has '"fields":["Image","CommandLine","User","CurrentDirectory","ParentProcessId"]'

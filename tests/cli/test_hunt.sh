@@ -129,7 +129,7 @@ expect 3 "$ausigma" hunt -r /nonexistent "$demo"
 
 # A replacement that cannot be used leaves what it was to replace.
 mkdir "$work/site"
-sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence/residence_root_inode.yml" >"$work/site/x.yml"
+sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence_root_inode.yml" >"$work/site/x.yml"
 expect 2 "$ausigma" hunt -r "$rules" -r "$work/site" "$hit"
 out_lines 1
 err_has 'x.yml:3:1: warning: replaces the rule of the same id'

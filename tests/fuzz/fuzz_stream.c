@@ -39,7 +39,7 @@ static const struct rulebook *rules(void)
 
 	if (book)
 		return book;
-	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
+	snprintf(path, sizeof(path), "%s/rules/residence", srcdir ? srcdir : ".");
 	book = rulebook_load(
 		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
 		&errs);
