@@ -17,7 +17,7 @@ audit_lost=
 audit_pid=
 audit_saved=
 audit_shell_pid=
-audit_group=4242 # of shells without a login uid
+audit_personality=2000000 # hexadecimal: WHOLE_SECONDS, which no call heeds any more
 
 # audit_status KEY: one number out of `auditctl -s`.
 audit_status() {
@@ -104,7 +104,15 @@ audit_settle() {
 # audit_field AUID: what records of the processes of a shell with this login uid have, and nobody else's.
 audit_field() {
 	case $1 in
-	unset) echo "gid=$audit_group" ;;
+	unset) echo "per=$audit_personality" ;;
+	*) echo "auid=$1" ;;
+	esac
+}
+
+# The same as a condition of an audit rule.
+audit_condition() {
+	case $1 in
+	unset) echo "pers=$((0x$audit_personality))" ;;
 	*) echo "auid=$1" ;;
 	esac
 }
@@ -113,7 +121,7 @@ audit_field() {
 # on. The first record after that often does not arrive (measured: every second time, `lost` stays
 # 0), so a user message has to be through before anything of worth happens.
 audit_rules() {
-	sed "/^-a /s/ -k / -F $(audit_field "$2") -k /" "$1" >"$audit_dir/scoped.rules"
+	sed "/^-a /s/ -k / -F $(audit_condition "$2") -k /" "$1" >"$audit_dir/scoped.rules"
 	chmod 0640 "$audit_dir/scoped.rules"
 	auditctl -D >/dev/null
 	auditctl -R "$audit_dir/scoped.rules" >/dev/null
@@ -125,21 +133,23 @@ audit_shell_ready() {
 	[ "$(cat "/proc/$audit_shell_pid/comm")" = bash ]
 }
 
-# audit_shell AUID USER FOLDER [ROOT]: a bash with this login uid that takes its commands from fd 9. It
-# is up before the rules are there, so that its own start and the way to it are in no recording.
+# audit_shell AUID USER FOLDER [ROOT]: a bash with this login uid that takes its commands from fd 9. Without
+# a login uid, `unset`, it has a personality instead, which its processes keep, in containers too. It is up
+# before the rules are there, so that its own start and the way to it are in no recording.
 audit_shell() {
 	rm -f "$audit_dir/commands"
 	mkfifo -m 0600 "$audit_dir/commands"
 	(
-		audit_gid=$(id -g "$2")
+		audit_way=
 		case $1 in
-		unset) audit_gid=$audit_group ;;
+		unset) audit_way='setarch --whole-seconds' ;;
 		*) echo "$1" >/proc/self/loginuid ;;
 		esac
-		exec chroot "${4-/}" env -i --chdir="$3" HOME="$(getent passwd "$2" | cut -d: -f6)" \
+		# shellcheck disable=SC2086 # none, or two words
+		exec $audit_way chroot "${4-/}" env -i --chdir="$3" HOME="$(getent passwd "$2" | cut -d: -f6)" \
 			USER="$2" LOGNAME="$2" SHELL=/bin/bash TERM=dumb LC_ALL=C.UTF-8 \
 			PATH=/usr/bin:/usr/sbin:/bin:/sbin \
-			setpriv --reuid "$2" --regid "$audit_gid" --init-groups \
+			setpriv --reuid "$2" --regid "$(id -g "$2")" --init-groups \
 			bash --norc -s <"$audit_dir/commands" >"$audit_dir/shell.out" 2>&1
 	) &
 	audit_shell_pid=$!

@@ -7,8 +7,8 @@
 #   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-r ROOT] [-k ERE] [-i] <COMMANDS
 #
 # COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), below ROOT, with nothing but
-# PATH and the like in the environment. AUID may be `unset`: nobody has logged in; what is recorded are then
-# the processes of a group of that number which nobody else has. -n puts a node= in front of each record. Of
+# PATH and the like in the environment. AUID may be `unset`: nobody has logged in; their records then have
+# a field per=, of the personality by which they are known. -n puts a node= in front of each record. Of
 # the events only whole ones are printed: with -k those with a record that matches ERE, with -i the first few
 # whose records the kernel wrote between each other's (exit status 1 when it did so nowhere).
 #
