@@ -113,8 +113,8 @@ static int check_rules(struct check *c, struct rulebook_source *source)
 		return -1;
 	for (size_t i = 0; i < plan_rules(book->plan); i++)
 		lint_rule(plan_rule(book->plan, i), &book->set->names, &c->errs);
-	c->summary =
-		(struct problems_summary){book->loaded, book->set->foreign, book->set->skipped};
+	c->summary = (struct problems_summary){
+		book->loaded, book->set->foreign, book->set->skipped, book->set->n_filters};
 	warn_muted(c, book->set);
 	if (book->set->unread > 0)
 		c->unreadable = true;

@@ -17,6 +17,8 @@ void problems_print_text(const struct errs *errs, const struct problems_summary 
 		printf(", %zu not for this source", summary->foreign);
 	if (summary->left_out)
 		printf(", %zu of a status that is left out", summary->left_out);
+	if (summary->filters)
+		printf(", %zu filters", summary->filters);
 	putchar('\n');
 }
 
@@ -72,6 +74,7 @@ int problems_print_json(const struct errs *errs, const struct problems_summary *
 	add_count(&j, "notices", errs->notices);
 	add_count(&j, "foreign", summary->foreign);
 	add_count(&j, "left_out", summary->left_out);
+	add_count(&j, "filters", summary->filters);
 	add_count(&j, "omitted", errs_all(errs) - errs->n);
 	json_key(&j, "problems");
 	json_open(&j, '[');

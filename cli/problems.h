@@ -3,8 +3,8 @@
  * problems: what `ausigma check` found, for people and for programs.
  *
  * As JSON it is one object on standard output:
- *	{"rules":2,"errors":1,"warnings":0,"notices":0,"foreign":0,"left_out":0,"omitted":0,
- *	 "problems":[{"file":"x.yml","line":9,"column":9,"severity":"error","message":"...",
+ *	{"rules":2,"errors":1,"warnings":0,"notices":0,"foreign":0,"left_out":0,"filters":0,
+ *	 "omitted":0,"problems":[{"file":"x.yml","line":9,"column":9,"severity":"error","message":"...",
  *	 "suggestion":"contains"}]}
  * severity is error, warning or notice. line and column are left out where they are not known, suggestion
  * where there is none; omitted counts problems beyond ERRS_MAX.
@@ -17,6 +17,7 @@
 struct problems_summary {
 	size_t good; /* rules that are used */
 	size_t foreign, left_out; /* not for this source; of a retired status */
+	size_t filters; /* documents that narrow rules */
 };
 
 /* Problems go to standard error, a line each, the summary to standard output. */

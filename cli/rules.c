@@ -13,6 +13,7 @@
 #include "match/compiled.h"
 #include "sigma/attack.h"
 #include "sigma/correlation.h"
+#include "sigma/filter.h"
 #include "sigma/logsource.h"
 
 #define JSON_LINE_MAX (1024u * 1024)
@@ -22,8 +23,9 @@ static const char help[] =
 	"Lists the rules that are loaded, after the tuning of the configuration: level, status,\n"
 	"log source, name of the file, title; as json also id, fields, techniques and place.\n"
 	"Below a rule stands why it cannot fire on this host, or only in part, as far as it is\n"
-	"known: the loaded audit rules can be read by root only. Without arguments, the\n"
-	"configured rules.\n\n"
+	"known: the loaded audit rules can be read by root only. Filter documents follow, with "
+	"the\n"
+	"number of rules that each narrows. Without arguments, the configured rules.\n\n"
 	"  -c, --config FILE    configuration\n"
 	"      --format FORMAT  text (default) or json, one object a line\n"
 	"  -h, --help\n\n"
@@ -161,6 +163,66 @@ static void print_json(const struct listing *l, const struct rule *rule,
 	buf_done(&line);
 }
 
+/* --- filters ------------------------------------------------------------------------------------- */
+
+static bool narrows(const struct filter *filter, const struct rule *rule)
+{
+	return rule->unit == filter->body->unit && filter_names(filter, rule);
+}
+
+static void print_filter_text(const struct plan *plan, const struct filter *filter)
+{
+	const struct rule *body = filter->body;
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan_rules(plan); i++)
+		n += narrows(filter, plan_rule(plan, i));
+	printf("%-13s  %-12s  %-18s  %-40s  %s (of %zu rules)\n", "filter",
+		body->status.n ? body->status.p : "-", logsource_unit_name(body->unit),
+		body->stem.p, err_quote(body->title).text, n);
+}
+
+static void print_filter_json(const struct plan *plan, const struct filter *filter)
+{
+	const struct rule *body = filter->body;
+	struct buf line;
+	struct json j;
+
+	buf_init(&line, JSON_LINE_MAX);
+	json_init(&j, &line);
+	json_open(&j, '{');
+	json_key_str(&j, "kind", STR("filter"), JSON_NO_CAP);
+	json_key_str(&j, "id", body->id, JSON_NO_CAP);
+	json_key_str(&j, "name", body->name.n ? body->name : body->stem, JSON_NO_CAP);
+	json_key_str(&j, "title", body->title, JSON_NO_CAP);
+	json_key_str(&j, "status", body->status, JSON_NO_CAP);
+	json_key_str(&j, "unit", str_of(logsource_unit_name(body->unit)), JSON_NO_CAP);
+	json_key(&j, "narrows");
+	json_open(&j, '[');
+	for (size_t i = 0; i < plan_rules(plan); i++) {
+		if (narrows(filter, plan_rule(plan, i)))
+			json_str(&j, plan_rule(plan, i)->id, JSON_NO_CAP);
+	}
+	json_close(&j, ']');
+	json_key_str(&j, "file", str_of(body->at.file), JSON_NO_CAP);
+	json_key_u64(&j, "line", (uint64_t)body->at.line);
+	json_close(&j, '}');
+	printf("%.*s\n", STR_ARG(buf_str(&line)));
+	buf_done(&line);
+}
+
+static void print_filters(const struct rulebook *book, bool as_json)
+{
+	for (size_t i = 0; i < book->set->n_filters; i++) {
+		if (as_json)
+			print_filter_json(book->plan, book->set->filter[i]);
+		else
+			print_filter_text(book->plan, book->set->filter[i]);
+	}
+}
+
+/* --- all ----------------------------------------------------------------------------------------- */
+
 /* What costs most: nothing in these rules can be looked for beforehand. */
 static void print_without_literal(const struct plan *plan)
 {
@@ -212,13 +274,15 @@ static int list(struct rulebook *book, bool as_json)
 
 	if (book) {
 		print_rules(book, as_json);
+		print_filters(book, as_json);
 		print_without_literal(book->plan);
 		fprintf(stderr,
 			"%zu rules, %zu switched off, %zu of a status that is left out, %zu not "
 			"for "
-			"this source, %zu filters, %zu refused\n",
+			"this source, %zu filters, %zu of them switched off, %zu refused\n",
 			loaded, book->set->disabled, book->set->skipped, book->set->foreign,
-			book->set->n_filters, refused);
+			book->set->n_filters + book->set->filters_off, book->set->filters_off,
+			refused);
 	}
 	rulebook_free(book);
 	if (loaded == 0)

@@ -9,11 +9,12 @@
  *	I,ignore=	with a value: `-I x`, `-Ix`, `--ignore x`, `--ignore=x`
  *	color=?		no letter; the value is optional and can only be attached
  *
- * In place of `=`, which is any text, the kind of the value: `<` a file that is read, `>` one that is
- * written, `^` text or @FILE, `%` a verb and words, `#` digits, which may be missing, `~` what is searched for, `@` the folder
- * where the following operands are, `$` text of a shell, `+` the same, of which the words behind are more,
- * `:` a program in the tool's own language, `&` the name of a variable. With `!` behind it, the option also
- * takes the place of the first operand (`grep -e x FILE`).
+ * In place of `=`, which is any text, the kind of the value: `<` a file that is read, `*` wildcards of
+ * files that are looked for, `>` a file that is written, `^` text or @FILE, `%` a verb and words, `#`
+ * digits, which may be missing, `~` what is searched for, `@` the folder where the following operands are,
+ * `$` text of a shell, `+` the same, of which the words behind are more, `:` a program in the tool's own
+ * language, `&` the name of a variable. With `!` behind it, the option also takes the place of the first
+ * operand (`grep -e x FILE`).
  *
  * Letters stand in clusters; a long name may be cut short as long as one option begins so; `--` ends
  * the options. An option that is not told of has a value only where it is attached.

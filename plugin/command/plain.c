@@ -42,6 +42,10 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 	case '<':
 		subject_reads(s, value);
 		break;
+	case '*':
+		value.glob = true; /* though it was quoted for the shell */
+		subject_reads(s, value);
+		break;
 	case '^':
 		reads_at(s, value);
 		break;
@@ -317,6 +321,8 @@ void plain_form(struct subject *s)
 	}
 	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_HERE)
 		subject_reads(s, (struct shell_word){.text = STR(".")});
+	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_MOUNTS)
+		subject_reads(s, (struct shell_word){.text = STR("/proc/self/mountinfo")});
 	if (scan.rest_kind == 'c')
 		subject_carries(s, words_from(&s->words, scan.rest));
 	else if (scan.rest_kind == 's')

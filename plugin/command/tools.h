@@ -50,6 +50,7 @@ enum tool_flags {
 	TOOL_HERE = 4, /* without operands it looks at the working directory */
 	TOOL_ASSIGNS = 8, /* NAME=value may stand before the command */
 	TOOL_NO_FILES = 32, /* values of options that are not told of are no files */
+	TOOL_MOUNTS = 64, /* without operands it lists what is mounted */
 };
 
 struct tool {

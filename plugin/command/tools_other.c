@@ -6,6 +6,10 @@
  */
 #include "command/tools.h"
 
+#define MOUNT                                                                                      \
+	"t,types= o,options= a,all n l L,label= U,uuid= B,bind R,rbind M,move J,json S,source= "   \
+	"T,target= N,task= F,tab-file< f v r w O,test-opts="
+
 const struct tool tools_other[] = {
 	/* --- about the system --- */
 	TOOL("systemd-detect-virt",
@@ -42,11 +46,8 @@ const struct tool tools_other[] = {
 	     "lshw dmidecode vmstat iostat mpstat sar top htop pstree dmesg last lastlog getconf "
 	     "getent locale",
 		NULL, "t"),
-	TOOL("mount umount findmnt swapon losetup blkid",
-		"t,types= o,options= a,all n l L,label= U,uuid= B,bind R,rbind M,move J,json "
-		"S,source= "
-		"T,target= N,task= F,tab-file< f v r w O,test-opts=",
-		"x"),
+	TOOL_AS("mount findmnt", MOUNT, "x", FORM_PLAIN, TOOL_MOUNTS),
+	TOOL("umount swapon losetup blkid", MOUNT, "x"),
 	TOOL("sysctl",
 		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
 		"r,pattern~",

@@ -164,6 +164,7 @@ const struct tool tools_run[] = {
 	TOOL("source", "", "rt"),
 	TOOL("cd pushd chdir", "L P e", "t"),
 	TOOL_AS("test/[/[[", NULL, "t", FORM_TEST, 0),
+	TOOL("compgen", "a b c d e f g j k s u v A= C= F= G* o= P= S= V= W= X=", "x"),
 	TOOL("read mapfile/readarray", "r s a= d= e i= n= N= p= t= u= O= c= C= k q A", "t"),
 	TOOL_AS("echo printf print", NULL, "t", FORM_PLAIN, TOOL_NO_FILES | TOOL_FIRST),
 	TOOL_AS("export declare typeset local readonly unset set shift trap return exit wait "

@@ -15,7 +15,8 @@
 struct level {
 	struct process_room room;
 	struct process process;
-	struct value image, line;
+	struct value image, line, parent;
+	char parent_pid[12];
 };
 
 struct process_table {
@@ -266,6 +267,24 @@ static struct value chain_values(struct process_table *t, size_t n, bool lines)
 	return next ? *next : (struct value){.state = VALUE_MISSING};
 }
 
+/* The parent's pid, and those that the known ones of the chain had as parents when they began. */
+static struct value chain_pids(struct process_table *t, size_t n, const struct event *event)
+{
+	const struct value *next = NULL;
+
+	for (size_t i = n; i > 0; i--) {
+		struct level *level = &t->level[i - 1];
+
+		if (level->process.ppid == 0)
+			continue;
+		snprintf(level->parent_pid, sizeof(level->parent_pid), "%u", level->process.ppid);
+		level->parent = whole(str_of(level->parent_pid));
+		level->parent.more = next;
+		next = &level->parent;
+	}
+	return (struct value){.text = event->ppid, .state = VALUE_WHOLE, .more = next};
+}
+
 /* --- trees ---------------------------------------------------------------------------------------- */
 
 static struct process_root root_of(const struct process_table *t, const struct event *event)
@@ -301,6 +320,7 @@ void process_fill(struct process_table *table, struct event *event)
 	child.live = is_live(table, event);
 	n = find_chain(table, child);
 	fill_root(table, event);
+	event->field[FIELD_ANCESTOR_PROCESS_ID] = chain_pids(table, n, event);
 	if (event->unit == UNIT_PROCESS_CREATION) {
 		table->counters.known += n > 0;
 		table->counters.unknown += n == 0;

@@ -63,6 +63,8 @@ enum unit {
 		"ParentImage, that of the parent's parent, and so on: any of 16")                  \
 	X(IN_ALL, FIELD_ANCESTOR_COMMAND_LINE, "AncestorCommandLine",                              \
 		"ParentCommandLine and those above it, likewise")                                  \
+	X(IN_ALL, FIELD_ANCESTOR_PROCESS_ID, "AncestorProcessId",                                  \
+		"ParentProcessId, that of the parent, and so on: any of 17")                       \
 	X(IN_ALL, FIELD_UTC_TIME, "UtcTime",                                                       \
 		"time of the event in UTC, as 2026-11-22 00:18:08.015")                            \
 	X(IN_PROCESS, FIELD_TREE_ROOT, "TreeRoot",                                                 \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "match/explain.h"
 
+#include <stdio.h>
+
 #include "match/compiled.h"
 #include "sigma/value.h"
 
@@ -189,6 +191,23 @@ static enum verdict explain_selection(struct explainer *e, size_t index, int dep
 	return close_line(e, at, verdict);
 }
 
+/* What is not of the rule itself is told with its origin. */
+static size_t open_condition(
+	struct explainer *e, int depth, const struct condition *c, const char *word)
+{
+	const struct rule *by = c->added_by;
+	char text[256];
+
+	if (!by)
+		return open_line(e, depth, word);
+	if (by->stem.n)
+		snprintf(text, sizeof(text), "%s (filter %s)", word, err_quote(by->stem).text);
+	else
+		snprintf(text, sizeof(text), "%s (tuning, %s:%d)", word,
+			err_quote(str_of(by->at.file)).text, by->at.line);
+	return open_line(e, depth, text);
+}
+
 /* As deep as the condition, which its parser has limited. */
 static enum verdict explain_condition(struct explainer *e, const struct condition *c, int depth)
 {
@@ -198,7 +217,7 @@ static enum verdict explain_condition(struct explainer *e, const struct conditio
 
 	if (c->op == COND_SELECTION)
 		return explain_selection(e, c->selection, depth);
-	size_t at = open_line(e, depth, words[c->op]);
+	size_t at = open_condition(e, depth, c, words[c->op]);
 
 	for (const struct condition *child = c->first; child; child = child->next) {
 		enum verdict one = explain_condition(e, child, depth + 1);

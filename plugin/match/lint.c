@@ -314,6 +314,7 @@ static void lint_all(const struct linter *l, const struct item *item)
 static bool has_many(int field)
 {
 	return field == FIELD_ANCESTOR_IMAGE || field == FIELD_ANCESTOR_COMMAND_LINE ||
+	       field == FIELD_ANCESTOR_PROCESS_ID ||
 	       (field >= FIELD_COMMANDS && field < FIELD_COUNT);
 }
 

@@ -86,7 +86,7 @@ static int number_of(const struct parser *p, const struct yaml_node *node, doubl
 static int add_bound(struct parser *p, enum bound_op op, const struct yaml_node *node)
 {
 	struct correlation *c = p->c;
-	double number;
+	double number = 0;
 
 	if (number_of(p, node, &number))
 		return -1;
@@ -174,27 +174,36 @@ static int add_key(struct parser *p, const struct yaml_node *value)
 		err_hint(str_suggest(key, names, COUNT(names))).text);
 }
 
-/*
- * Counts can be looked through: of those that a window with a match in it may have, is there one that
- * the condition is true of? And is it the first one already?
- */
+static bool is_temporal(const struct correlation *c)
+{
+	return c->type == CORRELATION_TEMPORAL || c->type == CORRELATION_TEMPORAL_ORDERED;
+}
+
+size_t correlation_least(const struct correlation *c)
+{
+	size_t most = is_temporal(c) ? c->n_members : CORRELATION_COUNT_MAX + 1, n = 1;
+
+	if (correlation_of_numbers(c->type))
+		return 1;
+	while (n <= most && !correlation_holds(c, (double)n))
+		n++;
+	return n <= most ? n : 0;
+}
+
 static int check_counts(const struct parser *p)
 {
-	bool temporal =
-		p->c->type == CORRELATION_TEMPORAL || p->c->type == CORRELATION_TEMPORAL_ORDERED;
-	size_t most = temporal ? p->c->n_members : CORRELATION_COUNT_MAX + 1, n = 1;
+	const struct correlation *c = p->c;
+	size_t least = correlation_least(c);
 
-	if (correlation_of_numbers(p->c->type))
+	if (correlation_of_numbers(c->type))
 		return 0;
-	while (n <= most && !correlation_holds(p->c, (double)n))
-		n++;
-	if (n > most)
-		return errs_add(p->load->errs, p->c->condition_at,
-			"the condition '%s' can never be true", correlation_bounds(p->c).text);
-	if (n == 1 && !(temporal && most == 1))
-		errs_warn(p->load->errs, p->c->condition_at,
+	if (least == 0)
+		return errs_add(p->load->errs, c->condition_at,
+			"the condition '%s' can never be true", correlation_bounds(c).text);
+	if (least == 1 && !(is_temporal(c) && c->n_members == 1))
+		errs_warn(p->load->errs, c->condition_at,
 			"the condition '%s' is true of a single match already",
-			correlation_bounds(p->c).text);
+			correlation_bounds(c).text);
 	return 0;
 }
 
@@ -220,11 +229,12 @@ static int check_complete(const struct parser *p)
 /* All rules, unless another number is told. */
 static int of_all(const struct rule_load *load, const struct yaml_node *map, struct correlation *c)
 {
-	if (c->type != CORRELATION_TEMPORAL && c->type != CORRELATION_TEMPORAL_ORDERED)
+	if (!is_temporal(c))
 		return errs_add(load->errs, map->key->at,
 			"a correlation of type %s needs 'condition': such as gte: 3",
 			correlation_type_name(c->type));
 	c->condition_at = map->key->at;
+	c->of_all = true;
 	c->bound[c->n_bounds++] = (struct correlation_bound){BOUND_GTE, (double)c->n_members};
 	return 0;
 }

@@ -81,6 +81,7 @@ struct correlation {
 	size_t n_fields;
 	struct correlation_bound bound[CORRELATION_BOUNDS_MAX]; /* all must hold */
 	size_t n_bounds; /* at least 1 */
+	bool of_all; /* temporal types: it was not told, and is the number of members */
 	struct place condition_at;
 	double percentile; /* of VALUE_MEDIAN and VALUE_PERCENTILE */
 	struct correlation_alias *alias;
@@ -100,6 +101,12 @@ bool correlation_of_numbers(enum correlation_type type);
 
 /* Do all bounds hold for this value? */
 bool correlation_holds(const struct correlation *c, double value);
+
+/*
+ * Counts can be looked through: the least one, of those that a window with a match in it may have, that the
+ * bounds hold for. 0: they never do. Of values of a field: 1.
+ */
+size_t correlation_least(const struct correlation *c);
 
 /* "gte 3" or "gt 3 and lt 10", for people. */
 struct bounds_text {

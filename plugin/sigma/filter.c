@@ -3,6 +3,7 @@
 
 #include "sigma/detection.h"
 #include "sigma/logsource.h"
+#include "sigma/meta.h"
 
 static int add_target(
 	const struct rule_load *load, struct filter *filter, const struct yaml_node *node)
@@ -64,7 +65,11 @@ int filter_parse(
 
 	if (source == LOGSOURCE_FOREIGN)
 		return source;
-	rc = parse_targets(load, map, filter);
+	body->stem = rule_stem(load->arena, load->file);
+	if (!body->stem.p)
+		return errs_add(load->errs, doc->at, "out of memory");
+	rc = meta_parse_filter(load->arena, doc, body, load->errs);
+	rc |= parse_targets(load, map, filter);
 	if (source != 0 || detection_parse_map(load, map, body) || rc)
 		return -1;
 	*ret_filter = filter;
@@ -124,6 +129,7 @@ int filter_apply(struct arena *arena, const struct rule *body, struct rule *rule
 	*own = *rule->condition;
 	own->next = added;
 	*both = (struct condition){.op = COND_AND, .first = own};
+	added->added_by = body;
 	rule->selection = all;
 	rule->n_selections = n;
 	rule->condition = both;

@@ -23,7 +23,7 @@ struct filter {
 	struct str *target; /* ids, names */
 	struct place *target_at;
 	size_t n_targets; /* 0: any rule of the unit */
-	struct rule *body; /* unit, selections and condition only */
+	struct rule *body; /* unit, selections, condition, and what it is called */
 };
 
 /* A filter from one YAML document with the key `filter`. -1 = refused, reasons in load->errs; LOGSOURCE_FOREIGN. */

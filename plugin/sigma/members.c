@@ -62,6 +62,20 @@ static const struct called *find(const struct resolver *r, struct str text, size
 	return n ? &r->called[low] : NULL;
 }
 
+static const struct called *find_member(
+	const struct resolver *r, const struct correlation_member *member, size_t *ret_n)
+{
+	const struct called *called = find(r, member->ref, ret_n);
+	char lower[64];
+
+	if (called || member->ref.n > sizeof(lower))
+		return called;
+	/* Ids are kept in small letters. */
+	for (size_t i = 0; i < member->ref.n; i++)
+		lower[i] = ascii_lower(member->ref.p[i]);
+	return find(r, (struct str){lower, member->ref.n}, ret_n);
+}
+
 /* --- what is missing ------------------------------------------------------------------------------ */
 
 static const struct absent *find_absent(const struct ruleset *set, struct str ref)
@@ -111,23 +125,69 @@ static int complain_ambiguous(const struct resolver *r, const struct correlation
 		two->at.line);
 }
 
+/* --- members that are switched off ---------------------------------------------------------------- */
+
+/* NULL: it is there, or missing for another reason. */
+static const struct absent *switched_off(
+	const struct resolver *r, const struct correlation_member *member)
+{
+	const struct absent *absent = find_absent(r->set, member->ref);
+	size_t n;
+
+	return absent && absent->why == ABSENT_DISABLED && !find_member(r, member, &n) ? absent
+										       : NULL;
+}
+
+static void drop_aliases(struct correlation *c, const struct absent *absent)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_aliases; i++) {
+		if (!str_ieq(c->alias[i].rule, absent->id) &&
+			!str_eq(c->alias[i].rule, absent->name))
+			c->alias[kept++] = c->alias[i];
+	}
+	c->n_aliases = kept;
+}
+
+/* Of members that are all off the last stays, to be complained of. */
+static void drop_members(struct resolver *r, struct correlation *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_members; i++) {
+		const struct correlation_member member = c->member[i];
+		const struct absent *absent = switched_off(r, &member);
+
+		if (!absent || (i + 1 == c->n_members && kept == 0)) {
+			c->member[kept++] = member;
+			continue;
+		}
+		errs_note(r->errs, member.at,
+			"the rule '%s' at %s:%d is switched off: the correlation goes on without "
+			"it",
+			err_quote(member.ref).text, absent->at.file, absent->at.line);
+		drop_aliases(c, absent);
+	}
+	c->n_members = kept;
+}
+
+static void leave_out(struct resolver *r, struct correlation *c)
+{
+	size_t before = c->n_members;
+
+	if (c->of_all)
+		return;
+	drop_members(r, c);
+	if (c->n_members < before && correlation_least(c) == 0)
+		errs_warn(r->errs, c->condition_at,
+			"the condition '%s' can never be true of the rules that are left",
+			correlation_bounds(c).text);
+}
+
 /* --- resolving ------------------------------------------------------------------------------------ */
 
 static void settle(struct resolver *r, size_t slot);
-
-static const struct called *find_member(
-	const struct resolver *r, const struct correlation_member *member, size_t *ret_n)
-{
-	const struct called *called = find(r, member->ref, ret_n);
-	char lower[64];
-
-	if (called || member->ref.n > sizeof(lower))
-		return called;
-	/* Ids are kept in small letters. */
-	for (size_t i = 0; i < member->ref.n; i++)
-		lower[i] = ascii_lower(member->ref.p[i]);
-	return find(r, (struct str){lower, member->ref.n}, ret_n);
-}
 
 static int resolve_member(struct resolver *r, const struct rule *rule, size_t i)
 {
@@ -162,6 +222,7 @@ static int resolve(struct resolver *r, const struct rule *rule)
 	int rc = 0;
 
 	c->depth = 1;
+	leave_out(r, c);
 	for (size_t i = 0; i < c->n_members && r->depth <= CORRELATION_DEPTH_MAX; i++) {
 		const struct correlation_member *member = &c->member[i];
 

@@ -3,8 +3,9 @@
  * members: which rules the correlations of a ruleset are about.
  *
  * A correlation names its members by id or by `name`; they may stand in any file. It is refused when one
- * of them does not exist, is refused itself, switched off, of a status that is left out, or leads back
- * to the correlation. Members of a correlation that does not `generate` become muted: they match, but
+ * of them does not exist, is refused itself, of a status that is left out, or leads back to the
+ * correlation. Without those that the configuration switched off it goes on, if others are left and it
+ * does not want a match of each: who switches off one rule shall not lose what counts many. Members of a correlation that does not `generate` become muted: they match, but
  * do not alert.
  */
 #ifndef SIGMA_MEMBERS_H

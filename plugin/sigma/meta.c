@@ -336,3 +336,14 @@ int meta_parse(
 	check_date(&l, "modified");
 	return rc;
 }
+
+int meta_parse_filter(
+	struct arena *arena, const struct yaml_node *doc, struct rule *body, struct errs *errs)
+{
+	struct loader l = {arena, doc, body, errs};
+	int rc = get_texts(&l);
+
+	if (get_text(&l, "id", &body->id))
+		rc = -1;
+	return rc;
+}

@@ -15,6 +15,10 @@
 int meta_parse(
 	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs);
 
+/* Of a filter, which alerts about nothing: title, name, id, status, description; whatever there is. */
+int meta_parse_filter(
+	struct arena *arena, const struct yaml_node *doc, struct rule *body, struct errs *errs);
+
 /* Is it of status deprecated or unsupported? Its other keys may be anything. */
 bool meta_is_retired(const struct yaml_node *doc);
 

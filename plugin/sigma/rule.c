@@ -14,8 +14,7 @@ static int check_kind(const struct yaml_node *doc, struct errs *errs)
 	return 0;
 }
 
-/* File name without folder and suffix. */
-static struct str stem_of(struct arena *arena, const char *file)
+struct str rule_stem(struct arena *arena, const char *file)
 {
 	struct str stem = str_of(file_base(file));
 
@@ -49,7 +48,7 @@ int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct
 	if (!rule)
 		return errs_add(errs, doc->at, "out of memory");
 	rule->at = doc->at;
-	rule->stem = stem_of(load->arena, load->file);
+	rule->stem = rule_stem(load->arena, load->file);
 	if (!rule->stem.p)
 		return errs_add(errs, doc->at, "out of memory");
 	if (yaml_get(doc, "correlation"))

@@ -112,6 +112,8 @@ struct condition {
 	enum cond_op { COND_AND, COND_OR, COND_NOT, COND_SELECTION } op;
 	struct condition *first, *next; /* operands of AND, OR, NOT; siblings */
 	size_t selection; /* COND_SELECTION: index into rule.selection */
+	const struct rule
+		*added_by; /* what narrows the rule by this: a filter's body; NULL: its own */
 };
 
 /* A list of plain strings of the document. */
@@ -178,6 +180,9 @@ struct rule_load {
 	struct errs *errs; /* every problem goes here */
 	const struct rule_options *options; /* NULL: no placeholder */
 };
+
+/* File name without folder and suffix. NULL text: out of memory. */
+struct str rule_stem(struct arena *arena, const char *file);
 
 /*
  * A rule from one YAML document. -1 = the rule is refused; LOGSOURCE_FOREIGN (logsource.h): it is for

@@ -39,8 +39,9 @@ struct ruleset {
 	struct rule **rule; /* in the order of loading */
 	size_t n, cap;
 	struct rule **by_id; /* the same, by a hash of the id */
-	struct filter **filter; /* in the order of loading */
+	struct filter **filter; /* in the order of loading, until some are switched off */
 	size_t n_filters, cap_filters;
+	size_t filters_off; /* behind these in the list: the configuration switched them off */
 	struct absent *absent;
 	size_t n_absent, cap_absent;
 	size_t disabled; /* rules that the configuration switched off */

@@ -8,6 +8,38 @@
 #include "sigma/filter.h"
 #include "sigma/logsource.h"
 
+/* --- what entries name ---------------------------------------------------------------------------- */
+
+static bool names(const char *pattern, struct str text)
+{
+	return text.n && fnmatch(pattern, text.p, 0) == 0;
+}
+
+static bool names_any(const char *pattern, const struct rule *rule)
+{
+	return names(pattern, rule->id) || names(pattern, rule->name) || names(pattern, rule->stem);
+}
+
+static bool names_a_rule(const struct ruleset *set, const char *pattern)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		for (const struct rule *rule = set->rule[i]; rule; rule = rule->replaces) {
+			if (names_any(pattern, rule))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool names_a_filter(const struct ruleset *set, const char *pattern)
+{
+	for (size_t i = 0; i < set->n_filters + set->filters_off; i++) {
+		if (names_any(pattern, set->filter[i]->body))
+			return true;
+	}
+	return false;
+}
+
 /* --- filter documents ---------------------------------------------------------------------------- */
 
 static void warn_unknown_targets(
@@ -23,6 +55,38 @@ static void warn_unknown_targets(
 			errs_warn(errs, filter->target_at[t], "the filter names no rule: '%s'",
 				err_quote(filter->target[t]).text);
 	}
+}
+
+static bool is_off(
+	const struct ruleset *set, const struct tuning *tuning, const struct filter *filter)
+{
+	bool off = false;
+
+	for (size_t i = 0; tuning && i < tuning->n; i++) {
+		const struct tuning_entry *entry = &tuning->entry[i];
+
+		if (entry->enabled >= 0 && names_any(entry->rule, filter->body) &&
+			!names_a_rule(set, entry->rule))
+			off = !entry->enabled;
+	}
+	return off;
+}
+
+/* Those that are switched off go to the end of the list. */
+static void drop_filters(struct ruleset *set, const struct tuning *tuning)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < set->n_filters; i++) {
+		struct filter *filter = set->filter[i];
+
+		if (is_off(set, tuning, filter))
+			continue;
+		set->filter[i] = set->filter[kept];
+		set->filter[kept++] = filter;
+	}
+	set->filters_off = set->n_filters - kept;
+	set->n_filters = kept;
 }
 
 static void apply_document(struct ruleset *set, const struct filter *filter, struct errs *errs)
@@ -56,16 +120,11 @@ struct entry {
 	bool matched, excepted;
 };
 
-static bool names(const char *pattern, struct str text)
-{
-	return text.n && fnmatch(pattern, text.p, 0) == 0;
-}
-
 static bool is_named(const struct entry *e, const struct rule *rule)
 {
 	const char *pattern = e->is->rule;
 
-	if (names(pattern, rule->id) || names(pattern, rule->name) || names(pattern, rule->stem))
+	if (names_any(pattern, rule))
 		return true;
 	for (size_t i = 0; i < rule->n_related; i++) {
 		if (!str_eq(rule->related[i].type, STR("derived")) ||
@@ -243,6 +302,19 @@ static void complain_of_fields(const struct entry *e)
 			err_quote(str_of(e->is->rule)).text);
 }
 
+/* No rule is called so; filters may be. */
+static void complain_of_name(const struct entry *e)
+{
+	const struct tuning_entry *entry = e->is;
+
+	if (!names_a_filter(e->set, entry->rule))
+		errs_warn(e->errs, entry->at, "tuning names no rule: '%s'",
+			err_quote(str_of(entry->rule)).text);
+	else if (entry->level >= 0 || entry->n_except)
+		errs_warn(e->errs, entry->at, "'%s' names a filter, which can only be switched off",
+			err_quote(str_of(entry->rule)).text);
+}
+
 static void apply_entry(struct ruleset *set, const struct tuning_entry *entry, struct errs *errs)
 {
 	struct entry e = {.is = entry, .set = set, .errs = errs};
@@ -252,8 +324,7 @@ static void apply_entry(struct ruleset *set, const struct tuning_entry *entry, s
 			apply(&e, rule);
 	}
 	if (!e.matched)
-		errs_warn(errs, entry->at, "tuning names no rule: '%s'",
-			err_quote(str_of(entry->rule)).text);
+		complain_of_name(&e);
 	else if (entry->n_except && !e.excepted)
 		complain_of_fields(&e);
 }
@@ -277,6 +348,7 @@ static void drop_disabled(struct ruleset *set)
 
 void tune_ruleset(struct ruleset *set, const struct tuning *tuning, struct errs *errs)
 {
+	drop_filters(set, tuning);
 	for (size_t i = 0; i < set->n_filters; i++)
 		apply_document(set, set->filter[i], errs);
 	for (size_t i = 0; tuning && i < tuning->n; i++)

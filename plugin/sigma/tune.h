@@ -5,7 +5,8 @@
  * Both narrow rules in the same way (filter.h): the exceptions of an entry are written as a filter
  * document, `not 1 of except_*`, and read by the same parser, so that a field, a modifier or a value
  * means there what it means in a rule. Exceptions count for those rules only whose events have the
- * fields they name. Runs once, when everything is loaded and before it is compiled.
+ * fields they name. An entry that matches no rule may name filter documents, to switch them off: one that
+ * switches all rules off and some on again leaves the filters of these alone. Runs once, when everything is loaded and before it is compiled.
  */
 #ifndef SIGMA_TUNE_H
 #define SIGMA_TUNE_H

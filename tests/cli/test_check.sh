@@ -35,8 +35,9 @@ EOF
 
 # What is shipped and not retired; filters are no rules.
 shipped=$(grep -rlE '^(detection|correlation):' "$rules" | xargs grep -L '^status: deprecated' | wc -l)
+filters=$(grep -rl '^filter:' "$rules" | wc -l)
 expect 0 "$ausigma" check "$rules"
-out_has "$shipped rules good, 0 errors, 0 warnings"
+out_has "$shipped rules good, 0 errors, 0 warnings, 3 of a status that is left out, $filters filters"
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"
 err_has "bad.yml:9:9: unknown modifier 'contain' (did you mean 'contains'?)"
 err_has "bad.yml:10:25: unknown field 'y' of process_creation"
@@ -202,7 +203,7 @@ if command -v python3 >/dev/null; then
 		got = json.load(open(sys.argv[1] + "/out"))
 		problems = got.pop("problems")
 		assert got == {"rules": 2, "errors": 3, "warnings": 2, "notices": 2, "foreign": 1, "left_out": 1,
-			"omitted": 0}, got
+			"filters": 0, "omitted": 0}, got
 		assert problems[-1]["severity"] == "warning"
 		first = [p for p in problems if p["severity"] == "error"][0]
 		assert first == {"file": sys.argv[1] + "/bad.yml", "line": 9, "column": 9, "severity": "error",

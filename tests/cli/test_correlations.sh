@@ -85,6 +85,24 @@ tuning = ( { rule = "look_mark"; enabled = false; } );
 EOF2
 expect 2 "$ausigma" check -c "$work/off.conf"
 err_has "muted.yml:40:11: the rule 'look_mark' at $work/muted.yml:15 is switched off"
+# One that counts goes on without what is switched off, as long as something is left.
+sed 's/^    generate: true/    condition: {gte: 1}\n    aliases: {who: {look_mark: User, look_cgroup: User}}/' \
+	"$work/rule.yml" >"$work/counts.yml"
+cat >"$work/counts.conf" <<EOF2
+rules = [ "$work/counts.yml" ];
+tuning = ( { rule = "look_mark"; enabled = false; } );
+EOF2
+expect 0 "$ausigma" check -c "$work/counts.conf"
+err_has "counts.yml:40:11: notice: the rule 'look_mark' at $work/counts.yml:15 is switched off: the correlation goes on without it"
+expect 0 "$ausigma" hunt -c "$work/counts.conf" "$work/log"
+err_has 'by 2 rules: 2 alerts'
+sed -i 's/gte: 1/gte: 2/' "$work/counts.yml"
+expect 0 "$ausigma" check -c "$work/counts.conf"
+err_has "counts.yml:44:5: warning: the condition 'gte 2' can never be true of the rules that are left"
+echo 'tuning = ( { rule = "look_*"; enabled = false; } );' >>"$work/counts.conf"
+sed -i '/look_mark"/d' "$work/counts.conf"
+expect 2 "$ausigma" check -c "$work/counts.conf"
+err_has "counts.yml:40:11: the rule 'look_mark' at $work/counts.yml:15 is switched off"
 cat >"$work/off.conf" <<EOF2
 rules = [ "$work/muted.yml" ];
 tuning = ( { rule = "*1a03"; enabled = false; } );
@@ -128,5 +146,62 @@ expect 0 "$ausigma" hunt -r "$work/records.yml" "$work/records.log"
 out_lines 1
 out_has 'Many of them (2: SessionId=3 nametype=NORMAL): /usr/bin/x'
 err_has '1 alerts, 3 matches that only correlations count'
+
+# Those that are shipped, in the plugin: what min_level hides and what is held back as a repeat counts for
+# them all the same, and a window that is complete alerts once.
+{
+	exec_event 000.000 1 5 cat /proc/1/cgroup
+	exec_event 001.000 2 5 systemd-detect-virt
+	exec_event 002.000 3 5 printenv container
+	exec_event 003.000 4 5 cat /proc/2/comm
+	exec_event 299.000 5 5 cat /proc/1/sched
+	exec_event 600.000 6 5 cat /proc/1/cgroup
+	exec_event 601.000 7 5 systemd-detect-virt
+	exec_event 602.000 8 5 printenv container
+} >"$work/several.log"
+cat >"$work/plugin.conf" <<EOF2
+rules = [ "$rules" ];
+syslog = { enabled = false; };
+file = { enabled = true; path = "$work/alerts.ndjson"; };
+spool = { path = ""; };
+state = { path = ""; };
+user = "";
+min_level = "high";
+EOF2
+# plugin_alerts: id of the rule and number of the event of each alert
+plugin_alerts() {
+	rm -f "$work/alerts.ndjson"
+	checks=$((checks + 1)) last=audisp-sigma
+	"$builddir/audisp-sigma" -c "$work/plugin.conf" <"$work/several.log" >"$work/out" 2>"$work/err" ||
+		fail "audisp-sigma: exit status $?"
+	sed -n 's/.*"sequence":\([0-9]*\),.*"rule":{"id":"\([^"]*\)".*/\2 \1/p' "$work/alerts.ndjson" |
+		grep -v alerts_suppressed >"$work/out"
+}
+alerts_are() {
+	echo "$1" >"$work/wanted"
+	diff -u "$work/wanted" "$work/out" >&2 || fail "$last: other alerts"
+}
+id_of() {
+	sed -n 's/^id: //p' "$rules/$1.yml"
+}
+several=$(id_of correlation/residence_several_session) tree=$(id_of correlation/residence_several_tree)
+plugin_alerts
+alerts_are "$several 3
+$tree 3
+$(id_of residence/residence_pid2) 4
+$(id_of residence/residence_sched) 5
+$several 8
+$tree 8"
+sed -i 's/high/low/' "$work/plugin.conf"
+plugin_alerts
+alerts_are "$(id_of residence/residence_cgroup) 1
+$(id_of residence/residence_tool) 2
+$(id_of residence/residence_variable) 3
+$several 3
+$tree 3
+$(id_of residence/residence_pid2) 4
+$(id_of residence/residence_sched) 5
+$several 8
+$tree 8"
 
 finish

@@ -70,7 +70,7 @@ expect 0 "$ausigma" explain --help
 
 expect 0 "$ausigma" rules "$rules"
 out_has 'residence_root_inode'
-err_has '26 rules, 0 switched off, 3 of a status that is left out, 0 not for this source, 5 filters, 0 refused'
+err_has "28 rules, 0 switched off, 3 of a status that is left out, 0 not for this source, 17 filters, 0 of them switched off, 0 refused"
 expect 0 "$ausigma" rules --format json "$work/rule.yml"
 out_has '"id":"11111111-2222-4333-8444-555555555556","name":"inode_of_root"'
 out_has '"fields":["Image","CommandLine","User","CurrentDirectory","ParentProcessId"]'
@@ -81,9 +81,32 @@ tuning = ( { rule = "residence_*"; enabled = false; }, { rule = "rule"; level = 
 EOF
 expect 0 "$ausigma" rules -c "$work/t.conf"
 out_has 'low            test          process_creation    rule '
-err_has '1 rules, 26 switched off'
+err_has '1 rules, 28 switched off'
 expect 0 "$ausigma" hunt -c "$work/t.conf" --format summary "$work/log"
 out_has '       1  low            rule  Inode of the root'
+
+# Filters: what they narrow, that one can be switched off, and which of them decided.
+expect 0 "$ausigma" rules "$rules"
+out_has 'filter         test          process_creation    filter_needrestart                        needrestart (of 1 rules)'
+expect 0 "$ausigma" rules --format json "$rules"
+out_has '"name":"filter_needrestart","title":"needrestart","status":"test","unit":"process_creation","narrows":["bcc579d3-2476-4508-a3bb-f8d24c9912fa"],"file":'
+quiet=$srcdir/tests/rules/filter_needrestart/quiet-raw-itself.log
+event=$(sed -n 's/.*audit(\([^)]*\)): .*a1="--container" .*/\1/p' "$quiet")
+expect 0 "$ausigma" explain -r "$rules" residence_tool "$event" "$quiet"
+out_has 'not (filter filter_needrestart)'
+out_has '=> no alert'
+cat >"$work/filters.conf" <<EOF
+rules = [ "$rules" ];
+tuning = ( { rule = "filter_need*"; enabled = false; },
+	{ rule = "residence_tool"; except = ( { field = "User"; value = "nobody"; } ); } );
+EOF
+expect 0 "$ausigma" rules -c "$work/filters.conf"
+err_has '17 filters, 1 of them switched off'
+expect 0 "$ausigma" explain -c "$work/filters.conf" residence_tool "$event" "$quiet"
+out_has "not (tuning, $work/filters.conf:3)"
+out_has '=> alert'
+expect 0 "$ausigma" check -c "$work/filters.conf"
+out_has '28 rules good, 0 errors, 0 warnings'
 
 # Each kind of line, with what decided it.
 cat >"$work/kinds.yml" <<'EOF'

@@ -6,6 +6,7 @@ set -u
 # shellcheck source=tests/cli/lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
 
+rules=$rules/residence # correlations have tests of their own
 demo=$srcdir/demo/audit.log
 hit=$srcdir/tests/rules/residence_root_inode/hit-ls-id.log
 miss=$srcdir/tests/rules/residence_root_inode/miss-other-folder.log
@@ -16,7 +17,7 @@ printf 'title: x\nlogsource: {category: process_creation, product: linux}\ndetec
 expect 0 "$ausigma" hunt -r "$rules" "$demo"
 out_lines 12
 out_has 'web7 dev high T1082 Inode of the root directory examined: ls -id /'
-err_has '88 evaluated by 26 rules: 12 alerts'
+err_has '88 evaluated by 18 rules: 12 alerts'
 expect 0 "$ausigma" hunt -r "$rules" --format ecs "$demo"
 out_lines 12
 out_has '"technique":{"id":["T1082"],"name":["System Information Discovery"]'
@@ -132,7 +133,7 @@ expect 3 "$ausigma" hunt -r /nonexistent "$demo"
 
 # A replacement that cannot be used leaves what it was to replace.
 mkdir "$work/site"
-sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence/residence_root_inode.yml" >"$work/site/x.yml"
+sed "s/^    condition:.*/    bad:\n        CommandLine|re: '(('\n&/" "$rules/residence_root_inode.yml" >"$work/site/x.yml"
 expect 2 "$ausigma" hunt -r "$rules" -r "$work/site" "$hit"
 out_lines 1
 err_has 'x.yml:3:1: warning: replaces the rule of the same id'

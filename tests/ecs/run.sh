@@ -19,5 +19,5 @@ done >"$work/alerts.ndjson"
 cat "$work/calls.ndjson" >>"$work/alerts.ndjson"
 ECS_NODE_MODULES=${ECS_NODE_MODULES:-$builddir/ecs/node_modules}
 export ECS_NODE_MODULES
-[ -s "$work/alerts.ndjson" ]
+grep -q correlation_events "$work/alerts.ndjson"
 sh "$srcdir/tests/ecs/validate.sh" "$work/alerts.ndjson"

@@ -17,6 +17,7 @@ audit_lost=
 audit_pid=
 audit_saved=
 audit_shell_pid=
+audit_personality=2000000 # hexadecimal: WHOLE_SECONDS, which no call heeds any more
 
 # audit_status KEY: one number out of `auditctl -s`.
 audit_status() {
@@ -100,13 +101,27 @@ audit_settle() {
 	audit_wait 10 audit_marked
 }
 
+# audit_field AUID: what records of the processes of a shell with this login uid have, and nobody else's.
+audit_field() {
+	case $1 in
+	unset) echo "per=$audit_personality" ;;
+	*) echo "auid=$1" ;;
+	esac
+}
+
+# The same as a condition of an audit rule; with LAST, of all login uids from AUID to that.
+audit_condition() {
+	case $1 in
+	unset) echo "-F pers=$((0x$audit_personality))" ;;
+	*) [ -n "${2-}" ] && echo "-F auid>=$1 -F auid<=$2" || echo "-F auid=$1" ;;
+	esac
+}
+
 # audit_rules FILE AUID [LAST]: loads the rules of a file, each for one login uid only, or for those from
-# AUID to LAST, and turns audit on. The first record after that often does not arrive (measured: every second time, `lost` stays
-# 0), so a user message has to be through before anything of worth happens.
+# AUID to LAST, and turns audit on. The first record after that often does not arrive (measured: every second
+# time, `lost` stays 0), so a user message has to be through before anything of worth happens.
 audit_rules() {
-	audit_scope="-F auid=$2"
-	[ -z "${3-}" ] || audit_scope="-F auid>=$2 -F auid<=$3"
-	sed "/^-a /s/ -k / $audit_scope -k /" "$1" >"$audit_dir/scoped.rules"
+	sed "/^-a /s/ -k / $(audit_condition "$2" "${3-}") -k /" "$1" >"$audit_dir/scoped.rules"
 	chmod 0640 "$audit_dir/scoped.rules"
 	auditctl -D >/dev/null
 	auditctl -R "$audit_dir/scoped.rules" >/dev/null
@@ -115,19 +130,25 @@ audit_rules() {
 }
 
 audit_shell_ready() {
-	[ "$(readlink "/proc/$audit_shell_pid/exe")" = "$(readlink -f "$(command -v bash)")" ]
+	[ "$(cat "/proc/$audit_shell_pid/comm")" = bash ]
 }
 
-# audit_shell AUID USER FOLDER: a bash with this login uid that takes its commands from fd 9. It
-# is up before the rules are there, so that its own start and the way to it are in no recording.
+# audit_shell AUID USER FOLDER [ROOT]: a bash with this login uid that takes its commands from fd 9. Without
+# a login uid, `unset`, it has a personality instead, which its processes keep, in containers too. It is up
+# before the rules are there, so that its own start and the way to it are in no recording.
 audit_shell() {
 	rm -f "$audit_dir/commands"
 	mkfifo -m 0600 "$audit_dir/commands"
 	(
-		echo "$1" >/proc/self/loginuid
-		cd "$3" || exit
-		exec env -i HOME="$(getent passwd "$2" | cut -d: -f6)" USER="$2" LOGNAME="$2" \
-			SHELL=/bin/bash TERM=dumb LC_ALL=C.UTF-8 PATH=/usr/bin:/usr/sbin:/bin:/sbin \
+		audit_way=
+		case $1 in
+		unset) audit_way='setarch --whole-seconds' ;;
+		*) echo "$1" >/proc/self/loginuid ;;
+		esac
+		# shellcheck disable=SC2086 # none, or two words
+		exec $audit_way chroot "${4-/}" env -i --chdir="$3" HOME="$(getent passwd "$2" | cut -d: -f6)" \
+			USER="$2" LOGNAME="$2" SHELL=/bin/bash TERM=dumb LC_ALL=C.UTF-8 \
+			PATH=/usr/bin:/usr/sbin:/bin:/sbin \
 			setpriv --reuid "$2" --regid "$(id -g "$2")" --init-groups \
 			bash --norc -s <"$audit_dir/commands" >"$audit_dir/shell.out" 2>&1
 	) &

@@ -40,11 +40,12 @@ make_tools() {
 	done
 }
 
-# Definitions for the recorded shell: LIST of so many arguments `x`, TEXT of so many bytes.
+# Definitions for the recorded shell: LIST of so many arguments `x`, TEXT of so many bytes, another login.
 # shellcheck disable=SC2016,SC2034 # for the recorded shell
 helpers='list() { LIST=(); for ((i = 0; i < $1; i++)); do LIST+=(x); done; }
 text() { printf -v TEXT "%*s" "$1" ""; TEXT=${TEXT// /${2-y}}; }
-loop() { for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1; done; }'
+loop() { for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1; done; }
+login() { echo 4242 >/proc/self/loginuid; }'
 
 with_helpers() {
 	echo "$helpers"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# record-rules.sh: makes the recordings of the rules in rules/residence, one call of record.sh each.
+# record-rules.sh: makes the recordings of the rules in rules/residence and rules/correlation, one call of
+# record.sh each.
 #
 #   record-rules.sh [WORD]     all of them, or those with WORD in RULE/NAME
 #
@@ -151,6 +152,19 @@ residence_tool/miss-vm-only|-f raw|systemd-detect-virt --vm
 residence_tool/miss-information|-n web7|systemd-detect-virt --list
 residence_tool/miss-other-fact||/srv/tools/facter uptime
 residence_tool/miss-as-argument||ls -l /usr/bin/systemd-detect-virt
+residence_several_session/hit-three-ways||cat /proc/1/cgroup; ls -id /; ls /.dockerenv
+residence_several_session/hit-raw-one-text|-f raw|sh -c 'cat /proc/1/cgroup; ls -id /; ls /run/.containerenv; true'
+residence_several_session/hit-node-name-among-others|-n web7|id; stat -c %i /; uname -a; systemd-detect-virt --container; ls -l /; readlink /proc/1/ns/pid
+residence_several_session/miss-one-way|-f raw|cat /proc/1/cgroup; tac /proc/self/cgroup; head /proc/1/cpuset
+residence_several_session/miss-two-ways|-n web7|cat /proc/1/cgroup; ls -id /; cat /proc/self/cgroup; stat -c %i /
+residence_several_session/miss-three-sessions||cat /proc/1/cgroup; (login; ls -id /); (login; ls /.dockerenv)
+residence_several_session/miss-nobody|-a unset|cat /proc/1/cgroup; ls -id /; ls /.dockerenv
+residence_several_tree/hit-one-text|-a unset|sh -c 'cat /proc/1/cgroup; ls -id /; ls /run/.containerenv; true'
+residence_several_tree/hit-raw-script|-a unset -f raw|/srv/tools/probe.sh
+residence_several_tree/hit-node-name-below|-n web7|sh -c 'bash /srv/tools/probe.sh & wait'
+residence_several_tree/miss-one-way|-f raw -a unset|sh -c 'cat /proc/1/cgroup; tac /proc/self/cgroup; head /proc/1/cpuset; true'
+residence_several_tree/miss-three-trees|-n web7|cat /proc/1/cgroup; ls -id /; ls /.dockerenv
+residence_several_tree/miss-another-login||/srv/tools/logins.sh
 residence_variable/hit-printenv||printenv container
 residence_variable/hit-raw-text|-f raw|sh -c 'test -n "$container"'
 residence_variable/hit-search|-n web7|env | grep -E '^container=(lxc|docker)'
@@ -173,6 +187,9 @@ for name in cdk cdk_linux_amd64 deepce.sh facter inxi virt-what; do
 	cp /usr/bin/true "$tools/$name"
 done
 echo : >"$tools/linpeas.sh"
+printf '#!/bin/sh\ncat /proc/1/cgroup\nls -id /\nls /run/.containerenv\n' >"$tools/probe.sh"
+printf '#!/bin/sh\ncat /proc/1/cgroup\nls -id /\necho 4242 >/proc/self/loginuid\nls /.dockerenv\n' >"$tools/logins.sh"
+chmod 0755 "$tools/probe.sh" "$tools/logins.sh"
 table | while IFS='|' read -r name options commands; do
 	# shellcheck disable=SC2086 # options are several words
 	echo "$commands" | with_helpers | rec "$name" $options

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# record.awk: prints the exec events of one login uid out of an audit log that is given twice.
+# record.awk: prints the exec events of one shell out of an audit log that is given twice.
 #
-# An event is known by the text between `audit(` and `)`. Variables: auid; keep, an ERE that one
-# of the event's records matches; interleaved, 1 to print only the first few events whose records
+# An event is known by the text between `audit(` and `)`. Variables: ours, a field that the SYSCALL records
+# of the shell's processes have, with its blanks; keep, an ERE that one of the event's records matches; interleaved, 1 to print only the first few events whose records
 # stand between each other's.
 
 function stamp(line)
@@ -35,8 +35,8 @@ function choose(lines,    line, end, count, id)
 
 NR == FNR {
 	id = stamp($0)
-	if (/type=SYSCALL / && index($0, " auid=" auid " "))
-		ours[id] = 1
+	if (/type=SYSCALL / && index($0, ours))
+		wanted[id] = 1
 	if ($0 ~ keep)
 		kept[id] = 1
 	if (!(id in last))
@@ -51,6 +51,6 @@ FNR == 1 && interleaved && !choose(NR - 1) {
 
 {
 	id = stamp($0)
-	if ((id in ours) && (id in kept) && (!interleaved || (id in group)))
+	if ((id in wanted) && (id in kept) && (!interleaved || (id in group)))
 		print
 }

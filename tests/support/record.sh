@@ -4,12 +4,13 @@
 # record.sh: runs commands under the real kernel's audit and prints the records of their exec
 # events.
 #
-#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-k ERE] [-r FILE] [-i] <COMMANDS
+#   record.sh [-f enriched|raw] [-n NODE] [-a AUID] [-u USER] [-d FOLDER] [-R ROOT] [-k ERE] [-r FILE] [-i] <COMMANDS
 #
-# COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), with nothing but PATH
-# and the like in the environment. -n puts a node= in front of each record. -r names audit rules to be
-# loaded beside those of 42-audisp-sigma.rules; the kernel must take them. Of the events only
-# whole ones are printed: with -k those with a record that matches ERE, with -i the first few
+# COMMANDS are bash commands on stdin, run by USER (root) in FOLDER (/root), below ROOT, with nothing but
+# PATH and the like in the environment. AUID may be `unset`: nobody has logged in; their records then have
+# a field per=, of the personality by which they are known. -n puts a node= in front of each record. -r names
+# audit rules to be loaded beside those of 42-audisp-sigma.rules; the kernel must take them. Of the events
+# only whole ones are printed: with -k those with a record that matches ERE, with -i the first few
 # whose records the kernel wrote between each other's (exit status 1 when it did so nowhere).
 #
 # Nothing is edited: what is printed is what auditd wrote. Needs root and a kernel with audit,
@@ -23,7 +24,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/support/audit.sh disable=SC1091
 . "$here/audit.sh"
 
-format=ENRICHED node='' auid=4242 user=root folder=/root keep=. more='' interleaved=0
+format=ENRICHED node='' auid=4242 user=root folder=/root root=/ keep=. more='' interleaved=0
 
 usage() {
 	sed -n 's/^#   \(record.sh .*\)/usage: \1/p' "$0" >&2
@@ -31,13 +32,14 @@ usage() {
 }
 
 options() {
-	while getopts f:n:a:u:d:k:r:i option; do
+	while getopts f:n:a:u:d:R:k:r:i option; do
 		case $option in
 		f) format=$(echo "$OPTARG" | tr '[:lower:]' '[:upper:]') ;;
 		n) node=$OPTARG ;;
 		a) auid=$OPTARG ;;
 		u) user=$OPTARG ;;
 		d) folder=$OPTARG ;;
+		R) root=$OPTARG ;;
 		k) keep=$OPTARG ;;
 		r) more=$OPTARG ;;
 		i) interleaved=1 ;;
@@ -69,7 +71,7 @@ main() {
 		audit_conf log_format="$format" name_format=NONE
 	fi
 	audit_start
-	audit_shell "$auid" "$user" "$folder"
+	audit_shell "$auid" "$user" "$folder" "$root"
 	cat "$here/../../audit.rules.d/42-audisp-sigma.rules" ${more:+"$more"} >"$work/rules"
 	audit_rules "$work/rules" "$auid"
 	cat >&9
@@ -78,7 +80,7 @@ main() {
 	audit_stop
 	[ "$(audit_status lost)" -eq "$audit_lost" ] || echo "record.sh: the kernel lost records" >&2
 	# Twice: the first pass chooses the events, the second prints them.
-	awk -v auid="$auid" -v keep="$keep" -v interleaved="$interleaved" \
+	awk -v ours=" $(audit_field "$auid") " -v keep="$keep" -v interleaved="$interleaved" \
 		-f "$here/record.awk" "$audit_log" "$audit_log"
 }
 

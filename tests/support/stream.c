@@ -191,7 +191,7 @@ struct rulebook *stream_rules(void)
 	const char *paths[] = {path};
 	struct errs errs = {0};
 
-	snprintf(path, sizeof(path), "%s/rules", srcdir ? srcdir : ".");
+	snprintf(path, sizeof(path), "%s/rules/residence", srcdir ? srcdir : ".");
 	struct rulebook *book = rulebook_load(
 		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
 		&errs);

@@ -142,6 +142,15 @@ limits() {
 	same "limits"
 }
 
+# The filters that are shipped, with their titles.
+filters() {
+	for file in "$srcdir"/rules/filters/*.yml; do
+		echo "$(sed -n 's/^name: //p' "$file")|$(sed -n 's/^title: //p' "$file")"
+	done >"$work/code"
+	table filters "$man/sigma-audit.7" >"$work/page"
+	same "filters"
+}
+
 # Names and caps of the texts that may be cut; the caps of two depend on the room there is.
 alert_fields() {
 	texts 1 >"$work/code"
@@ -295,6 +304,7 @@ settings
 fields
 modifiers
 limits
+filters
 alert_fields
 alert_members
 ocsf_members

@@ -68,8 +68,24 @@ static void show(struct buf *out, const struct value *value)
 						      : "");
 }
 
-/* The exec, and what is known above it: "IMAGE|LINE|USER|IMAGES|LINES". */
-static void check(struct process_table *t, const struct exec *e, const char *wanted)
+/* The pids above it, each with a blank before. */
+static void check_pids(const struct event *event, const char *wanted)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	show(&out, &event->field[FIELD_ANCESTOR_PROCESS_ID]);
+	buf_addc(&out, '\0');
+	if (wanted)
+		assert_string_equal(out.p, wanted);
+	else
+		assert_int_equal(event->field[FIELD_ANCESTOR_PROCESS_ID].state, VALUE_WHOLE);
+	buf_done(&out);
+}
+
+/* check() with the pids above it, which may be NULL: whatever they are. */
+static void check_with_pids(
+	struct process_table *t, const struct exec *e, const char *wanted, const char *pids)
 {
 	struct event event = {0};
 	char pid[16], ppid[16];
@@ -85,6 +101,7 @@ static void check(struct process_table *t, const struct exec *e, const char *wan
 	event.field[FIELD_COMMAND_LINE] = value_of(e->line);
 	event.field[FIELD_USER] = value_of(e->user);
 	process_fill(t, &event);
+	check_pids(&event, pids);
 	buf_init(&out, 1 << 20);
 	for (int field = FIELD_PARENT_IMAGE; field <= FIELD_ANCESTOR_COMMAND_LINE; field++) {
 		buf_addc(&out, field == FIELD_PARENT_IMAGE ? ':' : '|');
@@ -100,6 +117,12 @@ static void check(struct process_table *t, const struct exec *e, const char *wan
 		assert_int_equal(event.ancestor[0], e->ppid);
 	buf_done(&out);
 	process_note(t, &event);
+}
+
+/* The exec, and what is known above it: "IMAGE|LINE|USER|IMAGES|LINES". */
+static void check(struct process_table *t, const struct exec *e, const char *wanted)
+{
+	check_with_pids(t, e, wanted, NULL);
 }
 
 #define UNKNOWN ": ?| ?| ?| ?| ?"
@@ -125,6 +148,35 @@ static void knows_parents_and_ancestors(void **state)
 	process_counters(f->files, &counters);
 	assert_int_equal(counters.known, 4);
 	assert_int_equal(counters.unknown, 1);
+}
+
+/* Up to 1 where all are known, else to the first that is not. */
+static void knows_pids_above(void **state)
+{
+	struct fixture *f = *state;
+	char wanted[256] = "";
+
+	check_with_pids(f->files, &bash, UNKNOWN, " 1");
+	check_with_pids(f->files, &child, BASH, " 10 1");
+	check_with_pids(f->files, &(struct exec){12, 11, 3000, "/bin/x", "x", "dev", "x", NULL},
+		": /bin/ls| ls| root| /bin/ls /bin/bash| ls bash -l", " 11 10 1");
+	check_with_pids(f->files, &(struct exec){21, 20, 3000, "/bin/x", "x", "dev", "x", NULL},
+		UNKNOWN, " 20");
+	check_with_pids(f->files, &(struct exec){22, 21, 3000, "/bin/x", "x", "dev", "x", NULL},
+		": /bin/x| x| dev| /bin/x| x", " 21 20");
+	/* A chain that is longer than what is looked at does not reach 1. */
+	for (uint32_t pid = 100; pid < 130; pid++) {
+		const struct exec one = {
+			pid, pid == 100 ? 1 : pid - 1, 4000, "/bin/x", "x", "dev", "x", NULL};
+
+		if (pid == 129) {
+			for (uint32_t above = 128; above >= 129 - 1 - PROCESS_ANCESTORS_MAX;
+				above--)
+				snprintf(wanted + strlen(wanted), sizeof(wanted) - strlen(wanted),
+					" %u", above);
+		}
+		check_with_pids(f->files, &one, NULL, pid == 129 ? wanted : NULL);
+	}
 }
 
 /* What a process became later is none of an earlier child's business; a late event is no news. */
@@ -417,6 +469,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(knows_parents_and_ancestors),
+		TEST(knows_pids_above),
 		TEST(time_decides),
 		TEST(tells_nodes_apart),
 		TEST(ends),

@@ -28,6 +28,7 @@
 	RULE("B", ID_B, "{CommandLine: '*secret*'}")                                               \
 	"name: second\nrelated: [{id: " ID_OLD ", type: derived}]\n"
 #define ID_OLD "cb4a492b-5d97-482e-b3d1-2bc5b377f779"
+#define ID_F   "cb4a492b-5d97-482e-b3d1-2bc5b377f773"
 
 struct fixture {
 	char folder[64], rules[96], conf[96];
@@ -147,6 +148,9 @@ static int tear_down(void **state)
 #define FILTER(rules, rest) "---\ntitle: F\n" PROC "filter:\n  rules: " rules "\n" rest
 #define NOT_ROOT	    "  f: {User: root}\n  condition: not f\n"
 
+#define NAMED_FILTER                                                                               \
+	"---\nname: filter_root\nid: " ID_F "\n" PROC "filter:\n  rules: any\n" NOT_ROOT
+
 static const struct {
 	const char *rules, *conf;
 	const char *root, *dev, *cut; /* what `cat secret` of these users raises */
@@ -180,6 +184,20 @@ static const struct {
 		"tuning = ( { rule = \"second\"; except = ( { field = \"User\"; op = \"endswith\"; "
 		"value = \"v\"; }, { field = \"CommandLine\"; value = \"nothing\"; } ); } );",
 		"A1B1", "A1", "A1B1?"},
+	/* A filter is switched off by a name of its own, and not together with the rules. */
+	{A "---\n" B NAMED_FILTER, "tuning = ( { rule = \"filter_root\"; enabled = false; } );",
+		"A1B1", "A1B1", "A1B1"},
+	{A "---\n" B NAMED_FILTER, "tuning = ( { rule = \"filter_*\"; enabled = false; } );",
+		"A1B1", "A1B1", "A1B1"},
+	{A "---\n" B NAMED_FILTER,
+		"tuning = ( { rule = \"" ID_F "\"; enabled = false; },"
+		" { rule = \"filter_r*\"; enabled = true; } );",
+		"", "A1B1", "A1?B1?"},
+	{A "---\n" B NAMED_FILTER,
+		"tuning = ( { rule = \"*\"; enabled = false; }, { rule = \"second\"; enabled = "
+		"true; } );",
+		"", "B1", "B1?"},
+	{A "---\n" B NAMED_FILTER, "tuning = ( { rule = \"r\"; enabled = false; } );", "", "", ""},
 	/* All tests of a list must hold. */
 	{A,
 		"tuning = ( { rule = \"*\"; except = ( ( { field = \"User\"; value = \"root\"; },"
@@ -265,6 +283,10 @@ static const struct {
 		"t.conf:1:0: an exception needs 'value'\n"},
 	{A, "tuning = ( { rule = \"A\"; except = ( ( ) ); } );",
 		"t.conf:1:0: an exception wants from 1 to 16 tests\n"},
+	{A NAMED_FILTER, "tuning = ( { rule = \"filter_root\"; level = \"high\"; } );",
+		"t.conf:1:0: 'filter_root' names a filter, which can only be switched off\n"},
+	{A "---\nname: [x]\n" PROC "filter:\n  rules: any\n" NOT_ROOT, NULL,
+		"r.yml:10:7: 'name' must be text, not a list\n"},
 	{A, "tuning = ( { rule = \"zzz*\"; enabled = false; } );",
 		"t.conf:1:0: tuning names no rule: 'zzz*'\n"},
 	{A, "tuning = ( { rule = \"*\"; except = ( { field = \"Imag\"; value = \"x\"; } ); } );",
