@@ -57,6 +57,22 @@ uint64_t str_hash(struct str s)
 	return hash;
 }
 
+char *str_put_u64(char *to, uint64_t number, unsigned width)
+{
+	char digits[20];
+	unsigned n = 0;
+
+	for (; number > 0; number /= 10)
+		digits[n++] = (char)('0' + number % 10);
+	while (n < width && n < sizeof(digits))
+		digits[n++] = '0';
+	if (n == 0)
+		digits[n++] = '0';
+	while (n > 0)
+		*to++ = digits[--n];
+	return to;
+}
+
 int str_u64(struct str s, uint64_t *ret_value)
 {
 	uint64_t value = 0;

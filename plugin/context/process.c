@@ -296,9 +296,13 @@ static void fill_root(struct process_table *t, struct event *event)
 {
 	const struct process_root root = root_of(t, event);
 
-	snprintf(t->root, sizeof(t->root), "%llu.%03u:%u", (unsigned long long)root.ms / 1000,
-		(unsigned)(root.ms % 1000), root.pid);
-	event->field[FIELD_TREE_ROOT] = whole(str_of(t->root));
+	char *to = str_put_u64(t->root, root.ms / 1000, 1);
+
+	*to++ = '.';
+	to = str_put_u64(to, root.ms % 1000, 3);
+	*to++ = ':';
+	to = str_put_u64(to, root.pid, 1);
+	event->field[FIELD_TREE_ROOT] = whole((struct str){t->root, (size_t)(to - t->root)});
 }
 
 /* Backlogs, and what was recorded long ago: /proc shows another time. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "event/utc.h"
 
-#include <stdio.h>
-
 #define DAY_SECONDS  86400
 #define SECONDS_LAST UINT64_C(253402300799) /* 9999-12-31 23:59:59 */
 
@@ -86,9 +84,24 @@ bool utc_print(uint64_t sec, unsigned ms, char to[UTC_SIZE])
 	if (sec > SECONDS_LAST || ms > 999)
 		return false;
 	from_seconds(sec, &utc);
-	snprintf(to, UTC_SIZE, "%04u-%02u-%02u %02u:%02u:%02u.%03u", (unsigned)utc.year % 10000,
-		(unsigned)utc.month % 100, (unsigned)utc.day % 100, (unsigned)utc.hour % 100,
-		(unsigned)utc.minute % 100, (unsigned)(sec % 60), ms);
+	const struct {
+		uint64_t number;
+		unsigned width;
+		char end;
+	} parts[] = {
+		{(unsigned)utc.year % 10000, 4, '-'},
+		{(unsigned)utc.month % 100, 2, '-'},
+		{(unsigned)utc.day % 100, 2, ' '},
+		{(unsigned)utc.hour % 100, 2, ':'},
+		{(unsigned)utc.minute % 100, 2, ':'},
+		{sec % 60, 2, '.'},
+		{ms, 3, '\0'},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		to = str_put_u64(to, parts[i].number, parts[i].width);
+		*to++ = parts[i].end;
+	}
 	return true;
 }
 

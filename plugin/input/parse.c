@@ -3,7 +3,6 @@
 
 #include <auparse.h>
 #include <libaudit.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct parser {
@@ -75,14 +74,34 @@ static struct str take_batch(struct str *rest, size_t *ret_records)
 	return batch;
 }
 
+/* The line that ends the event for libauparse; returns its length. */
+static size_t end_of_event(const struct gathered *event, char *to)
+{
+	static const struct str prefix = STR("node="), head = STR("type=EOE msg=audit("),
+				tail = STR("): \n");
+	char *at = to;
+
+	if (event->node.n) {
+		at = mempcpy(at, prefix.p, prefix.n);
+		at = mempcpy(at, event->node.p, event->node.n);
+		*at++ = ' ';
+	}
+	at = mempcpy(at, head.p, head.n);
+	at = str_put_u64(at, event->sec, 1);
+	*at++ = '.';
+	at = str_put_u64(at, event->ms, 3);
+	*at++ = ':';
+	at = str_put_u64(at, event->serial, 1);
+	at = mempcpy(at, tail.p, tail.n);
+	return (size_t)(at - to);
+}
+
 void parser_event(struct parser *p, const struct gathered *event,
 	void (*each)(void *ctx, struct record *record), void *ctx)
 {
 	char eoe[NODE_MAX_BYTES + 128];
 	struct str rest = event->records;
-	int n = snprintf(eoe, sizeof(eoe), "%s%.*s%stype=EOE msg=audit(%llu.%03u:%u): \n",
-		event->node.n ? "node=" : "", STR_ARG(event->node), event->node.n ? " " : "",
-		(unsigned long long)event->sec, event->ms, event->serial);
+	size_t n = end_of_event(event, eoe);
 
 	p->each = each;
 	p->ctx = ctx;
@@ -94,7 +113,7 @@ void parser_event(struct parser *p, const struct gathered *event,
 		p->handed_back = 0;
 		/* The result tells of malformed lines from audit 4.2 on; what could be read is delivered. */
 		auparse_feed(p->au, batch.p, batch.n);
-		auparse_feed(p->au, eoe, (size_t)n);
+		auparse_feed(p->au, eoe, n);
 		auparse_feed(p->au, "", 0);
 		if (p->handed_back < records)
 			p->counters.refused += records - p->handed_back;

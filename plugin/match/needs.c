@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <libaudit.h>
 
+#include "event/call.h"
 #include "match/compiled.h"
 
 #define TYPE_NAME_MAX 64
@@ -144,6 +145,29 @@ void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs)
 	*ret_needs = needs;
 }
 
+/* The value of a field of the SYSCALL record, which is the first of them, as the kernel writes it. */
+static struct str call_field(struct str records, struct str name)
+{
+	const char *end = memchr(records.p, '\n', records.n);
+	struct str record = str_sub(records, 0, end ? (size_t)(end - records.p) : records.n);
+	const char *at = memmem(record.p, record.n, name.p, name.n);
+
+	if (!at)
+		return STR_NONE;
+	record = str_sub(record, (size_t)(at - record.p) + name.n, record.n);
+	end = memchr(record.p, ' ', record.n);
+	return end ? str_sub(record, 0, (size_t)(end - record.p)) : STR_NONE;
+}
+
+/* Asks for programs, not for files. One that is not read so is no exec. */
+static bool is_exec(const struct gathered *event)
+{
+	struct str arch = call_field(event->records, STR(" arch="));
+	struct str number = call_field(event->records, STR(" syscall="));
+
+	return arch.n && number.n && call_exec(arch, number).n;
+}
+
 bool plan_needs_event(const struct plan_needs *needs, const struct gathered *event)
 {
 	if (needs->units & IN_RECORD)
@@ -152,6 +176,8 @@ bool plan_needs_event(const struct plan_needs *needs, const struct gathered *eve
 		return false;
 	if (event->has_execve || str_has(event->records, STR(" success=yes ")))
 		return true;
+	if (is_exec(event))
+		return false;
 	return ((needs->units & IN_FILE_ACCESS) && str_has(event->records, STR("type=PATH "))) ||
 	       ((needs->units & IN_NETWORK) && str_has(event->records, STR("type=SOCKADDR ")));
 }

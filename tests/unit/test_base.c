@@ -49,6 +49,25 @@ static void numbers(void **state)
 	}
 }
 
+/* As printf() writes it. */
+static void put_numbers(void **state)
+{
+	static const uint64_t numbers[] = {0, 1, 9, 10, 99, 100, 1000, 4294967295u, 4294967296u,
+		10000000000000000000u, UINT64_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		for (unsigned width = 1; width <= 20; width++) {
+			char got[32], wanted[32];
+
+			*str_put_u64(got, numbers[i], width) = '\0';
+			snprintf(wanted, sizeof(wanted), "%0*llu", (int)width,
+				(unsigned long long)numbers[i]);
+			assert_string_equal(got, wanted);
+		}
+	}
+}
+
 /* With the bytes 0, 1, 2 ... as key and as text; made by another implementation (openssl mac). */
 static void keyed_hash(void **state)
 {
@@ -297,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(slices),
+		cmocka_unit_test(put_numbers),
 		cmocka_unit_test(keyed_hash),
 		cmocka_unit_test(suggestions),
 		cmocka_unit_test(buffers),
