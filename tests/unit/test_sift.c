@@ -13,48 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rulebook.h"
 #include "support/generated.h"
+#include "support/sifting.h"
 #include "support/stream.h"
-
-#define HEAD "logsource: {product: linux, service: auditd}\nlevel: low\ndetection:\n"
-
-/* Each rule by itself: one that matches everything would keep the others from being seen. */
-static const char *const rules[] = {
-	"  s: {type: PATH, name|endswith: [/cat, /ls, cgroup]}\n  condition: s\n",
-	"  s: {type: PATH, nametype: [CREATE, PARENT], name|contains: a}\n  condition: s\n",
-	"  s: {type: PATH, name: /usr/bin/cat}\n  condition: s\n",
-	"  s: {type: PATH, mode|startswith: '0100', item: 0}\n  condition: s\n",
-	"  s: {type: CWD, cwd|startswith: /ro}\n  condition: s\n",
-	"  s: {cwd: '/root'}\n  condition: s\n",
-	"  s: {type: SYSCALL, SYSCALL: [execve, openat], euid: 0}\n  condition: s\n",
-	"  s: {SYSCALL: execve}\n  condition: s\n",
-	"  s: {SYSCALL|contains: exec}\n  condition: s\n",
-	"  s: {type: SYSCALL, syscall: 59, comm: cat}\n  condition: s\n",
-	"  s: {type: SYSCALL, exe|re: '/(ls|cat)$'}\n  condition: s\n",
-	"  s: {type: SYSCALL, a0|re: '^[0-9a-f]+$'}\n  condition: s\n",
-	"  s: {type: SYSCALL, UID: root}\n  condition: s\n",
-	"  s: {OUID: root}\n  condition: s\n",
-	"  s: {ARCH: x86_64, comm|contains: s}\n  condition: s\n",
-	"  s: {key: audisp_sigma_exec}\n  condition: s\n",
-	"  s: {key|contains: exec}\n  condition: s\n",
-	"  s: {type: SYSCALL, exit|lt: 0}\n  condition: s\n",
-	"  s: {tty: null, type: SYSCALL}\n  condition: s\n",
-	"  s: {name: ''}\n  condition: s\n",
-	"  s: {proctitle|contains: cat}\n  condition: s\n",
-	"  s: {type|startswith: PROC}\n  condition: s\n",
-	"  s: {type: EXECVE, a0: cat}\n  condition: s\n",
-	"  s: {type: EXECVE, a1|contains: cgroup}\n  condition: s\n",
-	"  s: {UtcTime|contains: '2026'}\n  condition: s\n",
-	"  s: {saddr|startswith: '02'}\n  condition: s\n",
-	"  s: ['/usr/bin', 'cgroup ']\n  condition: s\n",
-	"  s: ['1500', 'deadbeef']\n  condition: s\n",
-	"  s: ['a b', 'x y']\n  condition: s\n",
-	"  s: ['NORMAL']\n  t: {type: PATH}\n  condition: s and t\n",
-	"  s: ['*']\n  condition: s\n",
-	"  s: {type: PATH}\n  t: {name|contains: lib}\n  condition: s and not t\n",
-	"  s: {inode|re: '2'}\n  condition: s\n",
-};
 
 static const char *srcdir(void)
 {
@@ -63,90 +24,12 @@ static const char *srcdir(void)
 	return dir ? dir : ".";
 }
 
-static struct rulebook *load(const char *detection)
+static void compare(
+	struct sifting_pair *p, const struct rulebook *book, struct str log, const char *what)
 {
-	char path[] = "/tmp/test-sift-XXXXXX.yml";
-	const char *paths[] = {path};
-	FILE *file = fdopen(mkstemps(path, 4), "w");
-	struct errs errs = {0};
-
-	fprintf(file, "title: x\nid: 11111111-2222-4333-8444-555555555555\n" HEAD "%s", detection);
-	fclose(file);
-	struct rulebook *book = rulebook_load(
-		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
-		&errs);
-
-	remove(path);
-	errs_done(&errs);
-	return book;
-}
-
-/* What an engine makes of a log: a line for each alert. */
-struct result {
-	struct buf hits;
-	struct engine_counters counters;
-};
-
-static void on_alert(void *ctx, const struct event *event, const struct match *match)
-{
-	struct result *result = ctx;
-
-	buf_addf(&result->hits, "%.*s %u %d %.*s\n", STR_ARG(match->rule->id), event->id.serial,
-		match->undecided, STR_ARG(event->comm));
-}
-
-static void on_undecided(void *ctx, const struct event *event, size_t place)
-{
-	struct result *result = ctx;
-
-	buf_addf(&result->hits, "undecided %zu %u\n", place, event->id.serial);
-}
-
-static void run(const struct rulebook *book, struct str log, bool full, struct result *result)
-{
-	struct engine_options options = {
-		.plan = book->plan,
-		.names = &book->set->names,
-		.full_scan = full,
-		.alert = on_alert,
-		.undecided = on_undecided,
-		.ctx = result,
-	};
-
-	buf_reset(&result->hits, 1 << 20);
-	stream_run(&options, log, 0, &result->counters);
-}
-
-struct pair {
-	struct result sifted, full;
-	uint64_t alerts, views[2];
-};
-
-static void pair_init(struct pair *p)
-{
-	*p = (struct pair){0};
-	buf_init(&p->sifted.hits, 64 << 20);
-	buf_init(&p->full.hits, 64 << 20);
-}
-
-static void pair_done(struct pair *p)
-{
-	buf_done(&p->sifted.hits);
-	buf_done(&p->full.hits);
-}
-
-static void compare(struct pair *p, const struct rulebook *book, struct str log, const char *what)
-{
-	run(book, log, false, &p->sifted);
-	run(book, log, true, &p->full);
-	struct str a = buf_str(&p->sifted.hits), b = buf_str(&p->full.hits);
-
-	if (!str_eq(a, b))
-		fail_msg("%s: sifted:\n%.*sfull:\n%.*s", what, STR_ARG(a), STR_ARG(b));
-	assert_int_equal(p->sifted.counters.evaluated, p->full.counters.evaluated);
-	p->alerts += p->full.counters.matches;
-	p->views[0] += p->sifted.counters.match.evaluations;
-	p->views[1] += p->full.counters.match.evaluations;
+	if (!sifting_compare(p, book, log))
+		fail_msg("%s: sifted:\n%.*sfull:\n%.*s", what, STR_ARG(buf_str(&p->sifted.hits)),
+			STR_ARG(buf_str(&p->full.hits)));
 }
 
 /* All recordings of the shipped rules, one after another. */
@@ -174,27 +57,28 @@ static void recordings(struct buf *out)
 static void test_recordings(void **state)
 {
 	struct buf log;
-	struct pair p;
+	struct sifting_pair p;
 	size_t with = 0;
 
 	(void)state;
 	buf_init(&log, 64 << 20);
 	recordings(&log);
-	pair_init(&p);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		struct rulebook *book = load(rules[i]);
+	sifting_begin(&p);
+	for (size_t i = 0; i < n_sifting_rules; i++) {
+		struct rulebook *book = sifting_load(sifting_rules[i]);
 		uint64_t before = p.alerts;
 
 		if (book->loaded == 1)
-			compare(&p, book, buf_str(&log), rules[i]);
+			compare(&p, book, buf_str(&log), sifting_rules[i]);
 		with += p.alerts > before;
 		rulebook_free(book);
 	}
 	print_message("%zu of the rules raise %lu alerts; %lu of %lu views were looked at\n", with,
-		(unsigned long)p.alerts, (unsigned long)p.views[0], (unsigned long)p.views[1]);
+		(unsigned long)p.alerts, (unsigned long)p.evaluations[0],
+		(unsigned long)p.evaluations[1]);
 	assert_true(with >= 25);
-	assert_true(p.views[0] < p.views[1] / 2);
-	pair_done(&p);
+	assert_true(p.evaluations[0] < p.evaluations[1] / 2);
+	sifting_end(&p);
 	buf_done(&log);
 }
 
@@ -232,14 +116,15 @@ static void test_changed(void **state)
 	static const char *const argv[] = {"cat", "/proc/1/cgroup", "a b", NULL};
 	struct choices c = {.seed = 5};
 	struct buf log;
-	struct pair p;
-	struct rulebook *book[sizeof(rules) / sizeof(rules[0])];
+	struct sifting_pair p;
+	struct rulebook *book[64];
 
 	(void)state;
+	assert_true(n_sifting_rules <= 64);
 	buf_init(&log, 1 << 20);
-	pair_init(&p);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		book[i] = load(rules[i]);
+	sifting_begin(&p);
+	for (size_t i = 0; i < n_sifting_rules; i++)
+		book[i] = sifting_load(sifting_rules[i]);
 	for (int round = 0; round < 400; round++) {
 		buf_reset(&log, 1 << 20);
 		for (unsigned serial = 1; serial <= 6; serial++) {
@@ -254,16 +139,16 @@ static void test_changed(void **state)
 			stream_exec(&log, &e);
 		}
 		change_records(&c, &log);
-		for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		for (size_t i = 0; i < n_sifting_rules; i++) {
 			if (book[i]->loaded == 1)
-				compare(&p, book[i], buf_str(&log), rules[i]);
+				compare(&p, book[i], buf_str(&log), sifting_rules[i]);
 		}
 	}
 	print_message("%lu alerts\n", (unsigned long)p.alerts);
 	assert_true(p.alerts > 10000);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (size_t i = 0; i < n_sifting_rules; i++)
 		rulebook_free(book[i]);
-	pair_done(&p);
+	sifting_end(&p);
 	buf_done(&log);
 }
 
@@ -289,8 +174,7 @@ static void test_odd(void **state)
 			1},
 		{"  s: {nametype: CREATE}\n  condition: s\n",
 			"type=PATH" AT "name=\"/a\" nametype=CREATE:\n", 1},
-		{"  s: {key: b}\n  condition: s\n",
-			"type=PATH" AT "item=0 key=6201632E\n", 1},
+		{"  s: {key: b}\n  condition: s\n", "type=PATH" AT "item=0 key=6201632E\n", 1},
 		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "name=78797A7A79\n", 1},
 		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "other=78797A7A79\n", 0},
 		{"  s: ['xyzzy']\n  condition: s\n", "type=PATH" AT "a=\"xyzzy\" b\n", 1},
@@ -309,21 +193,21 @@ static void test_odd(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct rulebook *book = load(table[i].detection);
+		struct rulebook *book = sifting_load(table[i].detection);
 		struct buf log;
-		struct pair p;
+		struct sifting_pair p;
 
 		assert_int_equal(book->loaded, 1);
 		buf_init(&log, 1 << 16);
 		buf_add(&log, STR(CALL));
 		buf_add(&log, str_of(table[i].record));
 		buf_add(&log, STR("type=EOE" AT "\n"));
-		pair_init(&p);
+		sifting_begin(&p);
 		compare(&p, book, buf_str(&log), table[i].record);
 		if ((int)p.alerts != table[i].alerts)
 			fail_msg("%s%s: %d alerts", table[i].detection, table[i].record,
 				(int)p.alerts);
-		pair_done(&p);
+		sifting_end(&p);
 		buf_done(&log);
 		rulebook_free(book);
 	}
@@ -337,7 +221,7 @@ static void test_real_rules(void **state)
 	struct errs errs = {0};
 	struct choices c = {.seed = 9};
 	struct buf log;
-	struct pair p;
+	struct sifting_pair p;
 
 	(void)state;
 	if (!paths[0]) {
@@ -349,14 +233,15 @@ static void test_real_rules(void **state)
 		&errs);
 
 	buf_init(&log, 64 << 20);
-	pair_init(&p);
+	sifting_begin(&p);
 	recordings(&log);
 	compare(&p, book, buf_str(&log), "recordings");
 	change_records(&c, &log);
 	compare(&p, book, buf_str(&log), "recordings with changed bytes");
 	print_message("%zu rules, %lu alerts, %lu of %lu evaluations\n", book->loaded,
-		(unsigned long)p.alerts, (unsigned long)p.views[0], (unsigned long)p.views[1]);
-	pair_done(&p);
+		(unsigned long)p.alerts, (unsigned long)p.evaluations[0],
+		(unsigned long)p.evaluations[1]);
+	sifting_end(&p);
 	buf_done(&log);
 	rulebook_free(book);
 	errs_done(&errs);
