@@ -60,7 +60,7 @@ static size_t is_operator(const struct matcher_state *m, size_t at, char which)
 }
 
 /* `+` and `?` are bare in emacs, escaped in basic ones. */
-static size_t is_repeat(const struct matcher_state *m, size_t at, char *ret_which)
+static size_t one_repeat(const struct matcher_state *m, size_t at, char *ret_which)
 {
 	bool bare = m->syntax != FINDRE_BASIC;
 
@@ -75,16 +75,38 @@ static size_t is_repeat(const struct matcher_state *m, size_t at, char *ret_whic
 	return 0;
 }
 
-/* The end of a set that begins at `at`, behind its `]`; SIZE_MAX = it has none. */
-static size_t end_of_set(struct str re, size_t at)
+/* A repetition may be repeated: `a+?` is `a*`, and `a**` as well. */
+static size_t is_repeat(const struct matcher_state *m, size_t at, size_t end, char *ret_which)
 {
+	size_t n = at < end ? one_repeat(m, at, ret_which) : 0, all = n;
+	char more;
+
+	while (n > 0 && at + all < end && (n = one_repeat(m, at + all, &more)) > 0) {
+		all += n;
+		if (more != *ret_which)
+			*ret_which = '*';
+	}
+	return all;
+}
+
+/* Where `[:` begins the name of a class: emacs knows none. */
+static bool is_class(const struct matcher_state *m, size_t at)
+{
+	return m->syntax != FINDRE_EMACS && at + 1 < m->re.n && m->re.p[at] == '[' &&
+	       m->re.p[at + 1] == ':';
+}
+
+/* The end of a set that begins at `at`, behind its `]`; SIZE_MAX = it has none. */
+static size_t end_of_set(const struct matcher_state *m, size_t at)
+{
+	struct str re = m->re;
+
 	at++;
 	at += at < re.n && re.p[at] == '^';
 	at += at < re.n && re.p[at] == ']';
 	while (at < re.n && re.p[at] != ']') {
-		const char *end = re.p[at] == '[' && at + 1 < re.n && re.p[at + 1] == ':'
-					  ? memmem(re.p + at + 2, re.n - at - 2, ":]", 2)
-					  : NULL;
+		const char *end =
+			is_class(m, at) ? memmem(re.p + at + 2, re.n - at - 2, ":]", 2) : NULL;
 
 		at = end ? (size_t)(end - re.p) + 2 : at + 1;
 	}
@@ -99,7 +121,7 @@ static size_t end_of_atom(const struct matcher_state *m, size_t at, size_t end)
 	if (open) {
 		for (size_t depth = 1; at += open ? open : 1, open = 0, at < end;) {
 			if (m->re.p[at] == '[') {
-				at = end_of_set(m->re, at);
+				at = end_of_set(m, at);
 				if (at > end)
 					return end;
 				at--;
@@ -116,8 +138,8 @@ static size_t end_of_atom(const struct matcher_state *m, size_t at, size_t end)
 		}
 		return end;
 	}
-	if (m->re.p[at] == '[' && end_of_set(m->re, at) <= end)
-		return end_of_set(m->re, at);
+	if (m->re.p[at] == '[' && end_of_set(m, at) <= end)
+		return end_of_set(m, at);
 	if (m->re.p[at] == '\\' && at + 1 < end)
 		return at + 2;
 	return at + 1;
@@ -128,15 +150,36 @@ static char fold(const struct matcher_state *m, char c)
 	return m->flags & FINDRE_CASE ? ascii_lower(c) : c;
 }
 
-static bool in_named_class(struct str name, char c)
+/* -iregex lets either case be upper and lower. */
+static bool in_named_class(const struct matcher_state *m, struct str name, char c)
 {
 	bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z', digit = ascii_digit(c);
+	bool alpha = lower || upper, graph = c > ' ' && c < 0x7f;
+	bool any = m->flags & FINDRE_CASE && alpha;
+	bool hex = digit || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+	const struct {
+		struct str name;
+		bool in;
+	} classes[] = {
+		{STR("alpha"), alpha},
+		{STR("alnum"), alpha || digit},
+		{STR("blank"), c == ' ' || c == '\t'},
+		{STR("cntrl"), (unsigned char)c < 0x20 || c == 0x7f},
+		{STR("digit"), digit},
+		{STR("graph"), graph},
+		{STR("lower"), lower || any},
+		{STR("print"), graph || c == ' '},
+		{STR("punct"), graph && !alpha && !digit},
+		{STR("space"), c == ' ' || (c >= '\t' && c <= '\r')},
+		{STR("upper"), upper || any},
+		{STR("xdigit"), hex},
+	};
 
-	return (str_eq(name, STR("alpha")) && (lower || upper)) ||
-	       (str_eq(name, STR("alnum")) && (lower || upper || digit)) ||
-	       (str_eq(name, STR("digit")) && digit) || (str_eq(name, STR("lower")) && lower) ||
-	       (str_eq(name, STR("upper")) && upper) ||
-	       (str_eq(name, STR("punct")) && c > ' ' && c < 0x7f && !lower && !upper && !digit);
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (str_eq(name, classes[i].name))
+			return classes[i].in;
+	}
+	return false;
 }
 
 static bool in_set(const struct matcher_state *m, size_t at, size_t end, char c)
@@ -146,13 +189,13 @@ static bool in_set(const struct matcher_state *m, size_t at, size_t end, char c)
 	for (size_t i = at + 1 + negated; i + 1 < end; i++) {
 		char low = m->re.p[i], high = low;
 
-		if (low == '[' && m->re.p[i + 1] == ':') {
+		if (is_class(m, i)) {
 			const char *close = memmem(m->re.p + i, end - i, ":]", 2);
 
 			if (close) {
 				size_t to = (size_t)(close - m->re.p);
 
-				in |= in_named_class(str_sub(m->re, i + 2, to), c);
+				in |= in_named_class(m, str_sub(m->re, i + 2, to), c);
 				i = to + 1;
 				continue;
 			}
@@ -166,25 +209,30 @@ static bool in_set(const struct matcher_state *m, size_t at, size_t end, char c)
 	return in != negated;
 }
 
+/*
+ * Atoms that mean what is not known here: ends of words, back references, counted repetition, collating
+ * elements, a repetition of nothing (each dialect has its own idea of that), sets and escapes without end.
+ */
+static bool is_unknown(const struct matcher_state *m, size_t at, size_t end)
+{
+	const char *p = m->re.p + at;
+	size_t n = end - at;
+
+	if (*p == '\\')
+		return n == 1 || ascii_digit(p[1]) || strchr("wWbBsS<>`'{}", p[1]);
+	if (*p == '[')
+		return n == 1 || memmem(p + 1, n - 1, "[.", 2) || memmem(p + 1, n - 1, "[=", 2);
+	return m->syntax == FINDRE_EXTENDED && strchr("{*+?", *p);
+}
+
 /* One character of the text against an atom that is no group. */
-static bool match_char(struct matcher_state *m, size_t at, size_t end, char c)
+static bool match_char(const struct matcher_state *m, size_t at, size_t end, char c)
 {
 	char first = m->re.p[at];
 
-	if (first == '[' && end - at > 1)
+	if (first == '[')
 		return in_set(m, at, end, c);
-	if (first == '.')
-		return true;
-	if (first == '\\' && end - at == 2) {
-		char escaped = m->re.p[at + 1];
-
-		if (ascii_digit(escaped) || strchr("wWbBsS<>`'{}", escaped))
-			m->unknown = true;
-		return fold(m, escaped) == fold(m, c);
-	}
-	if (first == '{' && m->syntax == FINDRE_EXTENDED)
-		m->unknown = true;
-	return fold(m, first) == fold(m, c);
+	return first == '.' || fold(m, first == '\\' ? m->re.p[at + 1] : first) == fold(m, c);
 }
 
 static bool match_from(struct matcher_state *m, const struct rest *rest, size_t text);
@@ -219,7 +267,9 @@ static bool match_once(
 
 		return match_alternatives(m, at + open, close, next, text);
 	}
-	return text < m->text.n && match_char(m, at, end, m->text.p[text]) &&
+	if (is_unknown(m, at, end))
+		m->unknown = true;
+	return !m->unknown && text < m->text.n && match_char(m, at, end, m->text.p[text]) &&
 	       match_from(m, next, text + 1);
 }
 
@@ -227,7 +277,7 @@ static bool match_atom(struct matcher_state *m, const struct rest *rest, size_t 
 {
 	size_t end = end_of_atom(m, rest->at, rest->end);
 	char which = 0;
-	size_t n = end < rest->end ? is_repeat(m, end, &which) : 0;
+	size_t n = is_repeat(m, end, rest->end, &which);
 	struct rest next = {.at = end + n, .end = rest->end, .up = rest->up};
 
 	if (n == 0)
@@ -246,6 +296,18 @@ static bool match_atom(struct matcher_state *m, const struct rest *rest, size_t 
 	return match_from(m, &next, text);
 }
 
+/* In emacs and basic ones `^` and `$` are that only at the ends of an alternative. */
+static bool is_anchor(const struct matcher_state *m, size_t at)
+{
+	const char *p = m->re.p + at;
+
+	if (*p == '^')
+		return m->syntax == FINDRE_EXTENDED || at == 0 ||
+		       (at >= 2 && p[-2] == '\\' && strchr("(|", p[-1]));
+	return *p == '$' && (m->syntax == FINDRE_EXTENDED || at + 1 == m->re.n ||
+				    is_operator(m, at + 1, ')') || is_operator(m, at + 1, '|'));
+}
+
 static bool match_from(struct matcher_state *m, const struct rest *rest, size_t text)
 {
 	bool result;
@@ -258,7 +320,7 @@ static bool match_from(struct matcher_state *m, const struct rest *rest, size_t 
 		m->unknown = true;
 		return false;
 	}
-	if (m->re.p[rest->at] == '^' || m->re.p[rest->at] == '$') {
+	if (is_anchor(m, rest->at)) {
 		struct rest next = {.at = rest->at + 1, .end = rest->end, .up = rest->up};
 		bool there = m->re.p[rest->at] == '^' ? text == 0 : text == m->text.n;
 

@@ -2,10 +2,12 @@
  *
  * findre: regular expressions of find -regex, matched against one path.
  *
- * Both ways to write them are known: with `\(` `\|` `\)` as emacs and basic ones have it, and with
- * `(` `|` `)` as the others. Counted repetition of the former and back references are not: what has
- * them is undecided. Matching is a search with a limit of steps, beyond which it is undecided too.
+ * Three ways to write them are known: emacs (what find takes by itself), basic and extended ones; the
+ * others of -regextype are taken for the one they are most like. What is not known is undecided:
+ * counted repetition, back references, ends of words, collating elements, what is not valid. Matching is
+ * a search with a limit of steps, beyond which it is undecided too. Letters are those of ASCII.
  * Limits: FINDRE_STEPS.
+ * Source: find 4.9.0, as it was tried; glibc posix/regcomp.c; gnulib regex, "Regular expression syntaxes".
  */
 #ifndef COMMAND_FINDRE_H
 #define COMMAND_FINDRE_H

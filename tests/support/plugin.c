@@ -151,20 +151,32 @@ const char *plugin_receive(struct plugin *p, int timeout_ms)
 	return p->message;
 }
 
-void plugin_finish(struct plugin *p)
+void plugin_close(struct plugin *p)
+{
+	close(p->in);
+	p->in = -1;
+}
+
+bool plugin_ended(struct plugin *p)
 {
 	int status = 0;
 
-	close(p->in);
-	p->in = -1;
-	for (int ms = 0; waitpid(p->pid, &status, WNOHANG) == 0; ms += 5) {
+	if (waitpid(p->pid, &status, WNOHANG) == 0)
+		return false;
+	p->pid = 0;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		fail_msg("the plugin ended with status 0x%x", (unsigned)status);
+	return true;
+}
+
+void plugin_finish(struct plugin *p)
+{
+	plugin_close(p);
+	for (int ms = 0; !plugin_ended(p); ms += 5) {
 		if (ms > END_MS)
 			fail_msg("the plugin does not end with its input");
 		usleep(5000);
 	}
-	p->pid = 0;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		fail_msg("the plugin ended with status 0x%x", (unsigned)status);
 }
 
 size_t plugin_rss(const struct plugin *p)

@@ -9,6 +9,7 @@
 #ifndef TESTS_PLUGIN_H
 #define TESTS_PLUGIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -42,7 +43,14 @@ void plugin_log_start(struct plugin *p);
 /* The next message, NUL-terminated, valid until the next call; NULL = none in time. */
 const char *plugin_receive(struct plugin *p, int timeout_ms);
 
-/* End of input; waits for the program and wants exit status 0. Messages stay to be received. */
+/* End of input; and whether the program has ended since: with exit status 0. */
+void plugin_close(struct plugin *p);
+bool plugin_ended(struct plugin *p);
+
+/*
+ * End of input; waits for the program and wants exit status 0. Messages stay to be received, as many as
+ * the socket holds (10 by default); what is more waits on disk, even the closing line.
+ */
 void plugin_finish(struct plugin *p);
 
 /* Resident memory of its own in kB; the ring, a shared mapping of fixed size, is not in it. */

@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,6 +18,7 @@
 #include "command/collect.h"
 #include "rulebook.h"
 #include "support/cases.h"
+#include "support/effort.h"
 #include "support/stream.h"
 
 static const char *source_file(const char *name)
@@ -144,7 +144,7 @@ static void test_cases(void **state)
 	struct rulebook *shipped = load(source_file("rules/residence"), false);
 
 	assert_non_null(file);
-	for (unsigned way = 0; way < 16; way++) {
+	for (unsigned way = 0; way < 16; way += effort_small() ? 15 : 1) {
 		assert_true(check_table(*state, file, way) > 850);
 		assert_true(check_table(shipped, file, way) > 850);
 	}
@@ -166,7 +166,7 @@ static void test_more_cases(void **state)
 	file = fopen(path, "r");
 	assert_non_null(file);
 	shipped = load(source_file("rules/residence"), false);
-	for (unsigned way = 0; way < 16; way++)
+	for (unsigned way = 0; way < 16; way += effort_small() ? 15 : 1)
 		check_table(shipped, file, way);
 	fclose(file);
 	rulebook_free(shipped);
@@ -283,14 +283,6 @@ static void test_not_asked(void **state)
 
 /* --- limits -------------------------------------------------------------------------------------- */
 
-static double cpu_sec(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* `cat x x x .. LAST`, as the kernel writes it. */
 static const char *run_many(const struct rulebook *book, const char *exe, const char *first,
 	size_t n, const char *last, struct told *told, double *ret_sec)
@@ -316,10 +308,10 @@ static const char *run_many(const struct rulebook *book, const char *exe, const 
 	buf_add(&whole, (struct str){text.p, (size_t)(from - text.p)});
 	stream_execve(&whole, &exec, argv, n + 2);
 	buf_add(&whole, (struct str){end, text.n - (size_t)(end - text.p)});
-	double before = cpu_sec();
+	double before = effort_sec();
 
 	run(book, buf_str(&whole), told, &counters);
-	*ret_sec = cpu_sec() - before;
+	*ret_sec = effort_sec() - before;
 	assert_int_equal(counters.evaluated, 1);
 	buf_done(&text);
 	buf_done(&whole);
@@ -330,6 +322,7 @@ static const char *run_many(const struct rulebook *book, const char *exe, const 
 /* A path that rules name is found behind any number of others, and what is not found is not denied. */
 static void test_many_words(void **state)
 {
+	const size_t many = effort_small() ? 5 * COMMAND_VALUES_MAX : 600000;
 	struct told told;
 	double sec, twice;
 
@@ -337,32 +330,27 @@ static void test_many_words(void **state)
 				    "/etc/passwd", &told, &sec),
 		"");
 	assert_string_equal(
-		run_many(*state, "/usr/bin/cat", "cat", 600000, "/proc/1/cgroup", &told, &twice),
+		run_many(*state, "/usr/bin/cat", "cat", many, "/proc/1/cgroup", &told, &twice),
 		"cgroup");
-	assert_string_equal(run_many(*state, "/tmp/x", "x", 300000, "/.dockerenv", &told, &sec),
+	assert_string_equal(run_many(*state, "/tmp/x", "x", many / 2, "/.dockerenv", &told, &sec),
 		"docker !markers !kubernetes !wsl !environment");
-	print_message("600,000 words of cat: %.3f s\n", twice);
+	print_message("%zu words of cat: %.3f s\n", many, twice);
 }
 
 /* --- hostile words ------------------------------------------------------------------------------- */
 
-#ifdef __SANITIZE_ADDRESS__
-#define SLOWER 20
-#else
-#define SLOWER 1
-#endif
-
-#define WORD_BYTES 131071 /* MAX_ARG_STRLEN without its NUL */
-#define ALL_BYTES  (4u << 20) /* of words; the kernel allows 6 MB */
+#define WORD_MAX   131071u /* MAX_ARG_STRLEN without its NUL */
+#define WORD_BYTES (effort_small() ? WORD_MAX / 16 : WORD_MAX)
+#define ALL_BYTES  (effort_small() ? 1u << 18 : 4u << 20) /* of words; the kernel allows 6 MB */
 
 /* Words up to `bytes`, each `word` over and over up to the longest that one may be. */
 static size_t fill(struct str *argv, size_t cap, const char *word, size_t bytes)
 {
-	static char text[WORD_BYTES];
+	static char text[WORD_MAX];
 	/* A longer word is no path. */
 	size_t length = strlen(word), n = 0, each = bytes > WORD_BYTES + 1 ? 60000 : WORD_BYTES;
 
-	for (size_t i = 0; i < WORD_BYTES; i++)
+	for (size_t i = 0; i < WORD_MAX; i++)
 		text[i] = word[i % length];
 	for (; bytes > each && n < cap; bytes -= each)
 		argv[n++] = (struct str){text, each};
@@ -374,10 +362,10 @@ static double time_command(
 {
 	double best = 1e9;
 
-	for (int i = 0; i < 3; i++) {
-		double from = cpu_sec();
+	for (int i = 0; i < (effort_small() ? 1 : 3); i++) {
+		double from = effort_sec();
 		struct commands commands = commander_run(commander, plan_artefacts(plan), event);
-		double took = cpu_sec() - from;
+		double took = effort_sec() - from;
 
 		assert_true(commands.n >= 1 && commands.n <= COMMANDS_MAX);
 		best = took < best ? took : best;
@@ -444,12 +432,12 @@ static void test_hostile_words(void **state)
 
 		print_message("%7.1f ms  %s %s %s..\n", took * 1e3, hostile[i].exe,
 			hostile[i].first, hostile[i].word);
-		assert_true(took < 1.0 * SLOWER);
+		assert_true(took < effort_limit(1.0));
 	}
 	commander_free(commander);
 }
 
-/* 500,000 short words in the places where each may mean work. */
+/* 500,000 short words, 5,000 with SMALL, in the places where each may mean work. */
 static void test_hostile_lists(void **state)
 {
 	static const char *const lists[][4] = {
@@ -469,7 +457,7 @@ static void test_hostile_lists(void **state)
 		{"/usr/bin/perl", "-e", "open F,'/x'", "-n"},
 		{"/usr/bin/socat", "exec:sh", "open:/x", "system:ls"},
 	};
-	size_t n = 500000;
+	size_t n = effort_small() ? 5000 : 500000;
 	struct str *argv = calloc(n, sizeof(*argv));
 	const struct rulebook *book = *state;
 	struct commander *commander = commander_new();
@@ -489,7 +477,7 @@ static void test_hostile_lists(void **state)
 
 		print_message("%7.1f ms  %s %s %s %s..\n", took * 1e3, lists[i][0], lists[i][1],
 			lists[i][2], lists[i][3]);
-		assert_true(took < 2.0 * SLOWER);
+		assert_true(took < effort_limit(2.0));
 	}
 	free(argv);
 	commander_free(commander);

@@ -9,13 +9,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "detect/saved.h"
 #include "sigma/correlation.h"
 #include "support/correlating.h"
+#include "support/effort.h"
 
 #define T0 UINT64_C(1795306288000)
 #define HEAD                                                                                       \
@@ -462,7 +462,10 @@ static bool is_sensible(const char *yaml)
 	return good;
 }
 
-#define ORACLE_RUNS (getenv("LONG") ? 5000u : 600u) /* of each type; ORACLE_MAX / 4 matches each */
+#define ORACLE_RUNS                                                                                \
+	(getenv("LONG")		 ? 5000u                                                           \
+		: effort_small() ? 60u                                                             \
+				 : 600u) /* of each type; ORACLE_MAX / 4 matches each */
 
 static void test_oracle(void **state)
 {
@@ -490,7 +493,7 @@ static void test_oracle(void **state)
 		}
 		buf_done(&yaml);
 	}
-	assert_true(streams > 2000);
+	assert_true(streams > ORACLE_RUNS * 10 / 3);
 	print_message("%u streams\n", streams);
 }
 
@@ -563,14 +566,6 @@ static void test_order_kept(void **state)
 	correlating_done(&c);
 }
 
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* A flood, of groups or into one of them: CPU time of it all, in seconds. */
 static double flood(const char *yaml, unsigned n, bool groups)
 {
@@ -578,7 +573,7 @@ static double flood(const char *yaml, unsigned n, bool groups)
 	struct correlating c;
 
 	correlating_init(&c, yaml, NULL);
-	double start = seconds();
+	double start = effort_sec();
 
 	for (unsigned i = 0; i < n; i++) {
 		snprintf(number, sizeof(number), "%u", i);
@@ -588,7 +583,7 @@ static double flood(const char *yaml, unsigned n, bool groups)
 					     .user = groups ? number : "u",
 					     .line = number});
 	}
-	double took = seconds() - start;
+	double took = effort_sec() - start;
 	struct correlate_counters counters = correlating_counters(&c);
 
 	assert_int_equal(counters.counted, n);
@@ -599,7 +594,7 @@ static double flood(const char *yaml, unsigned n, bool groups)
 	return took;
 }
 
-#define FLOOD (getenv("LONG") ? 1000000u : 100000u)
+#define FLOOD (getenv("LONG") ? 1000000u : effort_small() ? 20000u : 100000u)
 
 static void test_floods(void **state)
 {
@@ -619,12 +614,17 @@ static void test_floods(void **state)
 		snprintf(yaml, sizeof(yaml), "%s%s  rules: [%s]\n  group-by: User\n%s",
 			CORRELATING_RULE("a") CORRELATING_RULE("b"), HEAD, i == 4 ? "b, a" : "a",
 			keys[i]);
-		double half = flood(yaml, FLOOD / 2, false), whole = flood(yaml, FLOOD, false);
+		double half = 0, whole = 0;
+		bool linear = false;
 
+		for (int try = 0; try < 4 && !linear; try++) {
+			half = flood(yaml, FLOOD / 2, false);
+			whole = flood(yaml, FLOOD, false);
+			linear = whole < 3 * half + 0.1;
+		}
 		print_message("%.20s: %u into one group: %.2f s, half of them %.2f s\n",
 			keys[i] + 8, FLOOD, whole, half);
-		/* Linear, with room for a loaded machine. */
-		assert_true(whole < 4 * half + 0.1);
+		assert_true(linear);
 		print_message(
 			"%.22s %u groups: %.2f s\n", keys[i] + 8, FLOOD, flood(yaml, FLOOD, true));
 	}

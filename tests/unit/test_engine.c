@@ -8,11 +8,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "rulebook.h"
+#include "support/effort.h"
 #include "support/stream.h"
 
 static const char *const cgroup[] = {"cat", "/proc/1/cgroup", NULL};
@@ -49,7 +49,7 @@ static void every_split(void **state)
 	buf_init(&text, 1 << 20);
 	for (int i = 0; i < N_EVENTS; i++)
 		stream_exec(&text, &events[i]);
-	for (size_t piece = 0; piece <= text.n; piece++)
+	for (size_t piece = 0; piece <= text.n; piece += effort_small() ? 47 : 1)
 		check(*state, buf_str(&text), piece, wanted);
 	buf_done(&text);
 }
@@ -126,7 +126,7 @@ static void interleavings(void **state)
 {
 	unsigned seed = 20261122;
 
-	for (int round = 0; round < 1000; round++) {
+	for (int round = 0; round < (effort_small() ? 50 : 1000); round++) {
 		struct buf text, hits;
 
 		buf_init(&text, 1 << 20);
@@ -265,15 +265,20 @@ static void swaps_rules(void **state)
 
 static double seconds_for(const struct rulebook *book, struct str text)
 {
-	struct timespec from, to;
-	struct buf hits;
+	double best = 1e9;
 
-	buf_init(&hits, 1 << 20);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-	stream_detect(book, text, 65536, &hits, NULL);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
-	buf_done(&hits);
-	return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+	for (int i = 0; i < 3; i++) {
+		struct buf hits;
+
+		buf_init(&hits, 1 << 20);
+		double from = effort_sec();
+
+		stream_detect(book, text, 65536, &hits, NULL);
+		from = effort_sec() - from;
+		best = from < best ? from : best;
+		buf_done(&hits);
+	}
+	return best;
 }
 
 /* 10,000 and 40,000 records in one event: four times the records, nowhere near sixteen times the time. */
@@ -282,7 +287,7 @@ static void one_giant_event(void **state)
 	double took[2] = {0};
 
 	for (int size = 0; size < 2; size++) {
-		int n = size ? 40000 : 10000;
+		int n = (size ? 40000 : 10000) / (effort_small() ? 10 : 1);
 		struct buf text;
 
 		buf_init(&text, 64 << 20);
@@ -307,7 +312,7 @@ static void lost_ends(void **state)
 		struct buf text;
 
 		buf_init(&text, 64 << 20);
-		for (unsigned i = 0; i < 20000; i++) {
+		for (unsigned i = 0; i < (effort_small() ? 2000 : 20000); i++) {
 			struct stream_exec e = {
 				.serial = i, .argv = nothing, .no_end = lossy && i % 1000 == 500};
 

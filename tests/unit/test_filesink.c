@@ -357,7 +357,7 @@ static void test_full_disk(void **state)
 	char line[1000];
 	size_t lines = 0;
 
-	if (unshare(CLONE_NEWNS) != 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	if (unshare(CLONE_NEWNS) != 0 || mount("", "/", "", MS_REC | MS_PRIVATE, NULL) != 0 ||
 		mount("none", f->folder, "tmpfs", 0, "size=64k,mode=0750") != 0)
 		skip();
 	memset(line, 'x', sizeof(line));

@@ -17,11 +17,11 @@
 #include <cmocka.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "event/argv.h"
 #include "rulebook.h"
+#include "support/effort.h"
 #include "support/stream.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -53,20 +53,12 @@ struct load {
 
 static size_t scaled(size_t n)
 {
-	size_t by = getenv("SMALL") ? 100 : SANITIZED ? 4 : 1;
+	size_t by = effort_small() ? 100 : SANITIZED ? 4 : 1;
 
 	return n / by > 2 ? n / by : 2;
 }
 
 /* --- running ------------------------------------------------------------------------------------- */
-
-static double cpu_sec(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static long peak_kb(void)
 {
@@ -89,7 +81,7 @@ static void run_here(
 	const struct rulebook *book, struct str text, size_t before_kb, struct result *ret_result)
 {
 	static const char block[1024] = {[0 ... 1023] = 'x'};
-	struct result r = {.cpu_sec = cpu_sec(), .rss_kb = peak_kb()};
+	struct result r = {.cpu_sec = effort_sec(), .rss_kb = peak_kb()};
 	struct engine_options options = {.plan = book->plan, .alert = on_alert, .ctx = &r};
 	struct engine *e = engine_new(&options);
 
@@ -104,7 +96,7 @@ static void run_here(
 	engine_finish(e);
 	engine_counters(e, &r.c);
 	engine_free(e);
-	r.cpu_sec = cpu_sec() - r.cpu_sec;
+	r.cpu_sec = effort_sec() - r.cpu_sec;
 	r.rss_kb = peak_kb() - r.rss_kb;
 	*ret_result = r;
 }
@@ -152,7 +144,7 @@ static void double_up(
 	print_message("%-20s %8zu: %.3f s and %.3f s, %ld and %ld kB\n", load->name, load->n,
 		r[0].cpu_sec, r[1].cpu_sec, r[0].rss_kb, r[1].rss_kb);
 	assert_true(linear);
-	if (!SANITIZED && !getenv("SMALL") && load->rss_kb)
+	if (!SANITIZED && !effort_small() && load->rss_kb)
 		assert_true(r[1].rss_kb <= load->rss_kb);
 	*ret_whole = r[1];
 }
@@ -266,7 +258,7 @@ static void too_many_arguments(void **state)
 	struct buf text;
 	struct result r;
 
-	if (SANITIZED || getenv("SMALL"))
+	if (SANITIZED || effort_small())
 		skip();
 	buf_init(&text, MAX_TEXT);
 	make_arguments(&text, ARGV_PIECES_MAX + 1000);

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "command/shell.h"
+#include "support/effort.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -669,14 +669,6 @@ static void out_of_memory(void **state)
 
 /* --- hostile texts ----------------------------------------------------------------------------- */
 
-static double cpu_sec(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void count(void *ctx, const struct shell_command *command)
 {
 	size_t *n = ctx;
@@ -702,14 +694,14 @@ static double measure(const struct hostile *h, size_t size, size_t *ret_used)
 	repeat(&text, h->unit, size / strlen(h->unit));
 	repeat(&text, h->after, 1);
 	struct shell_source source = {.text = buf_str(&text)};
-	double start = cpu_sec();
+	double start = effort_sec();
 
 	arena_init(&arena, 256u << 20);
 	assert_int_equal(shell_parse(&arena, &source, &sink, &cut), 0);
 	*ret_used = arena.used;
 	arena_done(&arena);
 	buf_done(&text);
-	return cpu_sec() - start;
+	return effort_sec() - start;
 }
 
 #define FLOOR_SEC  0.02
@@ -808,7 +800,7 @@ static void linear(void **state)
 		{"", "a 2>&1;", ""},
 		{"", "{fd}<f ", ""},
 	};
-	const size_t size = getenv("LONG") ? 1u << 19 : getenv("SMALL") ? 1u << 13 : 1u << 17;
+	const size_t size = getenv("LONG") ? 1u << 19 : effort_small() ? 1u << 13 : 1u << 17;
 
 	(void)state;
 	for (size_t i = 0; i < N(hostile); i++) {

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "command/shell.h"
+#include "support/effort.h"
 
 #define N(array)     (sizeof(array) / sizeof((array)[0]))
 #define TEXT_MAX     (64u << 20)
@@ -160,7 +161,7 @@ static void show(const char *what, struct str words)
 
 static void same_words(void **state)
 {
-	const size_t n = getenv("LONG") ? 200000 : getenv("SMALL") ? 500 : 20000;
+	const size_t n = getenv("LONG") ? 200000 : effort_small() ? 500 : 20000;
 	struct buf texts, script, theirs, ours;
 	uint32_t seed = 20261125;
 	size_t at = 0, wrong = 0, start = 0;

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "command/snippet.h"
+#include "support/effort.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -685,14 +685,6 @@ static void out_of_memory(void **state)
 
 /* --- hostile texts ----------------------------------------------------------------------------- */
 
-static double cpu_sec(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void count(void *ctx, const struct snippet_use *use)
 {
 	size_t *n = ctx;
@@ -713,14 +705,14 @@ static double measure(
 	buf_init(&text, 4u << 20);
 	repeat(&text, unit, size / strlen(unit));
 	const struct snippet_source source = {.language = language, .text = buf_str(&text)};
-	double start = cpu_sec();
+	double start = effort_sec();
 
 	arena_init(&arena, 64u << 20);
 	assert_int_equal(snippet_parse(&arena, &source, &sink, &cut), 0);
 	*ret_used = arena.used;
 	arena_done(&arena);
 	buf_done(&text);
-	return cpu_sec() - start;
+	return effort_sec() - start;
 }
 
 #define FLOOR_SEC 0.02
@@ -738,7 +730,7 @@ static void linear(void **state)
 		"r /x\n", "a\\\n", "y/a/b/;", "{r x\n}", "exec('a');", "exec(\"", "stat('/');",
 		"\xff", "${a}", "\"${a}\"", "@ARGV='/x';", "(('/x'),)", "map(a.exists,['/x']);",
 		"os.path.join('a','b');", "'{}'.format('a');"};
-	const size_t size = getenv("LONG") ? 1u << 18 : getenv("SMALL") ? 1u << 12 : 1u << 14;
+	const size_t size = getenv("LONG") ? 1u << 18 : effort_small() ? 1u << 12 : 1u << 14;
 
 	(void)state;
 	for (size_t i = 0; i < N(units) * (SNIPPET_SED + 1); i++) {
