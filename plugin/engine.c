@@ -370,7 +370,7 @@ struct process_table *engine_processes(const struct engine *e)
 	return e->processes;
 }
 
-struct correlator *engine_correlator(struct engine *e)
+struct correlator *engine_correlator(const struct engine *e)
 {
 	return e->rules.correlator;
 }

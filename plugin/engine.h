@@ -91,7 +91,7 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 /* For its state over a restart. */
 struct process_table *engine_processes(const struct engine *e);
 /* Its windows, to save and load them (detect/saved.h); NULL: no rule is a correlation. */
-struct correlator *engine_correlator(struct engine *e);
+struct correlator *engine_correlator(const struct engine *e);
 
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 
