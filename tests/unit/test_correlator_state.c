@@ -197,8 +197,9 @@ static void test_goes_on(void **state)
 
 #define VALUES                                                                                     \
 	CORRELATING_RULE("a")                                                                      \
-	HEAD("c") "  type: value_count\n  rules: a\n"                                              \
-		  "  condition: {gte: 3, field: CommandLine}\n"
+	HEAD("c")                                                                                  \
+	"  type: value_count\n  rules: a\n"                                                        \
+	"  condition: {gte: 3, field: CommandLine}\n"
 
 /* A value that was there before is not another one: its hash is made with the same key. */
 static void test_values(void **state)
