@@ -5,8 +5,10 @@
 #include <libaudit.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "match/reach.h"
+#include "sigma/correlation.h"
 
 #define WORD_MAX 64
 
@@ -200,12 +202,119 @@ static void check_record(const struct fires *f, const struct rule *rule, struct 
 	check_keys(f, rule, list);
 }
 
+/* --- members of a correlation --------------------------------------------------------------------- */
+
+/* A correlation may be a member of many that are members of many: each is looked at once. */
+struct fires_known {
+	const struct rule *rule;
+	bool done;
+	struct fires_reason worst;
+};
+
+static int by_address(const void *a, const void *b)
+{
+	const struct fires_known *x = a, *y = b;
+	uintptr_t p = (uintptr_t)x->rule, q = (uintptr_t)y->rule;
+
+	return (p > q) - (p < q);
+}
+
+int fires_init(struct fires *fires, const struct plan *plan, const struct field_names *names,
+	const struct audit_rules *audit)
+{
+	*fires = (struct fires){.audit = audit, .names = names};
+	fires->known = calloc(plan_rules(plan) + 1, sizeof(*fires->known));
+	if (!fires->known)
+		return -1;
+	for (size_t i = 0; i < plan_rules(plan); i++) {
+		if (plan_rule(plan, i)->correlation)
+			fires->known[fires->n_known++].rule = plan_rule(plan, i);
+	}
+	qsort(fires->known, fires->n_known, sizeof(*fires->known), by_address);
+	return 0;
+}
+
+void fires_done(struct fires *fires)
+{
+	free(fires->known);
+	fires->known = NULL;
+}
+
+/* One reason for it that the rule cannot fire, or else for in part only; an empty text: neither. */
+static struct fires_reason find_worst(const struct fires *f, const struct rule *rule)
+{
+	struct fires_reason reason[FIRES_REASONS_MAX];
+	size_t n = fires_reasons(f, rule, reason), at = 0;
+
+	while (at < n && !reason[at].never)
+		at++;
+	if (n == 0)
+		return (struct fires_reason){0};
+	return reason[at < n ? at : 0];
+}
+
+static struct fires_reason worst_of(const struct fires *f, const struct rule *rule)
+{
+	const struct fires_known wanted = {.rule = rule};
+	struct fires_known *known = NULL;
+
+	if (rule->correlation)
+		known = bsearch(&wanted, f->known, f->n_known, sizeof(*f->known), by_address);
+	if (!known)
+		return find_worst(f, rule);
+	if (!known->done) {
+		known->worst = find_worst(f, rule);
+		known->done = true;
+	}
+	return known->worst;
+}
+
+/* With matches of so many of its members, and none of the others. */
+static bool can_hold(const struct correlation *c, size_t alive)
+{
+	if (c->type != CORRELATION_TEMPORAL && c->type != CORRELATION_TEMPORAL_ORDERED)
+		return alive > 0;
+	for (size_t n = 1; n <= alive; n++) {
+		if (correlation_holds(c, (double)n))
+			return true;
+	}
+	return false;
+}
+
+/* As deep as CORRELATION_DEPTH_MAX. */
+static void check_members(const struct fires *f, const struct correlation *c, struct list *list)
+{
+	struct fires_reason *worst = calloc(c->n_members, sizeof(*worst));
+	size_t alive = 0;
+
+	if (!worst)
+		return;
+	for (size_t i = 0; i < c->n_members; i++) {
+		worst[i] = worst_of(f, c->member[i].rule);
+		alive += !worst[i].never;
+	}
+	bool dead = !can_hold(c, alive);
+
+	for (size_t i = 0; i < c->n_members; i++) {
+		const struct rule *rule = c->member[i].rule;
+
+		if (!worst[i].text[0] || (dead && !worst[i].never))
+			continue;
+		add(list, dead, "its rule %s %s: %s",
+			err_quote(rule->name.n ? rule->name : rule->id).text,
+			worst[i].never ? "cannot" : "can in part only", worst[i].text);
+	}
+	free(worst);
+}
+
 size_t fires_reasons(const struct fires *fires, const struct rule *rule,
 	struct fires_reason reason[FIRES_REASONS_MAX])
 {
 	struct list list = {reason, 0};
 	struct str field;
 
+	if (rule->correlation)
+		check_members(fires, rule->correlation, &list);
 	if (reach_never(rule, fires->names, &field))
 		add(&list, true, "field '%s' is never there", err_quote(field).text);
 	if (fires->audit && unit_calls[rule->unit])

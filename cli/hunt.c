@@ -131,6 +131,7 @@ static void print_closing(const struct hunt *h)
 	say("matches not correlated for want of memory", c.correlate.no_memory);
 	say("verdicts undecided", c.match.undecided);
 	say("incomplete argument vectors", c.cut_argv);
+	say("files left out (no record tells where they are)", c.unknown_paths);
 	say("events without an end", c.gather.aged);
 	say("events closed early (too many open)", c.gather.evicted);
 	say("events over the size limit", c.gather.oversized);

@@ -252,8 +252,13 @@ static void print_rules(const struct rulebook *book, bool as_json)
 {
 	const char *why = NULL;
 	struct audit_rules *audit = audit_rules_load(&why);
-	struct listing l = {book, {audit, &book->set->names}, 0};
+	struct listing l = {.book = book};
 
+	if (fires_init(&l.fires, book->plan, &book->set->names, audit) != 0) {
+		fprintf(stderr, "out of memory\n");
+		audit_rules_free(audit);
+		return;
+	}
 	for (size_t i = 0; i < plan_rules(book->plan); i++)
 		print_rule(&l, plan_rule(book->plan, i), as_json);
 	if (!audit)
@@ -264,6 +269,7 @@ static void print_rules(const struct rulebook *book, bool as_json)
 			why);
 	if (l.dead)
 		fprintf(stderr, "%zu rules cannot fire on this host\n", l.dead);
+	fires_done(&l.fires);
 	audit_rules_free(audit);
 }
 

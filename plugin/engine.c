@@ -370,7 +370,7 @@ struct process_table *engine_processes(const struct engine *e)
 	return e->processes;
 }
 
-struct correlator *engine_correlator(struct engine *e)
+struct correlator *engine_correlator(const struct engine *e)
 {
 	return e->rules.correlator;
 }
@@ -388,6 +388,7 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	c.correlate = sum.correlate;
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
+	c.unknown_paths = e->assembler.unknown_paths;
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;
 	*ret_counters = c;
 }

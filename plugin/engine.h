@@ -61,6 +61,7 @@ struct engine_counters {
 	uint64_t matches; /* event and rule pairs */
 	uint64_t muted; /* of these, counted by a correlation and not alerted on */
 	uint64_t cut_commands; /* evaluated events of whose simple commands not all is known */
+	uint64_t unknown_paths; /* files left out, for no record tells where they are */
 	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
 	uint64_t argv_oversized; /* of these, with more pieces than ARGV_PIECES_MAX */
 	uint64_t no_memory; /* events given up */
@@ -91,7 +92,7 @@ int engine_swap(struct engine *e, const struct plan *plan, const struct field_na
 /* For its state over a restart. */
 struct process_table *engine_processes(const struct engine *e);
 /* Its windows, to save and load them (detect/saved.h); NULL: no rule is a correlation. */
-struct correlator *engine_correlator(struct engine *e);
+struct correlator *engine_correlator(const struct engine *e);
 
 void engine_counters(const struct engine *e, struct engine_counters *ret_counters);
 

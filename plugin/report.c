@@ -118,6 +118,7 @@ struct str report_counts(
 		{"correlation_no_memory", c->correlate.no_memory},
 		{"argv_incomplete", c->cut_argv},
 		{"commands_cut", c->cut_commands},
+		{"files_unknown", c->unknown_paths},
 		{"aged", c->gather.aged},
 		{"evicted", c->gather.evicted},
 		{"oversized", c->gather.oversized},

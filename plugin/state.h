@@ -2,8 +2,8 @@
  *
  * state: what the plugin knows, over a restart of auditd: written at the end, read at the start.
  *
- * Each part of the engine has a section of its own (base/statefile.h), which it checks itself. Whatever
- * is wrong with the file, the plugin goes on without it and says so.
+ * Each part of the engine that keeps something has a section of its own (base/statefile.h), which it
+ * checks itself. Whatever is wrong with the file, the plugin goes on without it and says so.
  */
 #ifndef STATE_H
 #define STATE_H

@@ -130,6 +130,14 @@ void statefile_add(struct statefile_writer *w, struct str entry)
 	put(w, entry);
 }
 
+size_t statefile_room(const struct statefile_writer *w)
+{
+	const uint64_t most = STATEFILE_MAX - SECTION, full = ENTRY + STATEFILE_ENTRY_MAX;
+	uint64_t left = w->bytes < most ? most - w->bytes : 0, rest = left % full;
+
+	return (size_t)(left / full * STATEFILE_ENTRY_MAX + (rest > ENTRY ? rest - ENTRY : 0));
+}
+
 int statefile_commit(struct statefile_writer *w, struct err *err)
 {
 	const struct place at = {.file = w->path};

@@ -48,6 +48,9 @@ int statefile_create(
 void statefile_begin(struct statefile_writer *w, const char *name, uint32_t version);
 void statefile_add(struct statefile_writer *w, struct str entry);
 
+/* Bytes that still fit into the section last begun, in entries of STATEFILE_ENTRY_MAX. */
+size_t statefile_room(const struct statefile_writer *w);
+
 /* Takes the place of the old one. -1: nothing has changed, told in `err`. */
 int statefile_commit(struct statefile_writer *w, struct err *err);
 

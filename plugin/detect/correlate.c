@@ -77,6 +77,11 @@ size_t correlator_windows(const struct correlator *c)
 	return c ? c->windows.groups.n : 0;
 }
 
+size_t correlator_expire(struct correlator *c)
+{
+	return c ? windows_expire(&c->windows) : 0;
+}
+
 void correlator_count(const struct correlator *c, struct correlate_counters *sum)
 {
 	const struct correlate_counters *more = c ? &c->windows.counters : NULL;

@@ -106,4 +106,10 @@ void correlator_count(const struct correlator *c, struct correlate_counters *sum
 /* How many windows there are. */
 size_t correlator_windows(const struct correlator *c);
 
+/*
+ * Takes away the windows that nothing can be added to any more, by the time of the newest match in the
+ * one that was used last and for its node only. Returns how many. NULL has none.
+ */
+size_t correlator_expire(struct correlator *c);
+
 #endif

@@ -7,6 +7,7 @@
 
 #define MAGIC	    "ASCW"
 #define HEADER_SIZE 16
+#define WINDOW_SIZE 53
 #define ENTRY_SIZE  24
 
 /* --- writing -------------------------------------------------------------------------------------- */
@@ -41,6 +42,25 @@ static void put_window(struct buf *out, const struct correlator *c, const struct
 	}
 }
 
+static size_t size_of(const struct group *group)
+{
+	return WINDOW_SIZE + (size_t)group->entries.n * ENTRY_SIZE;
+}
+
+/* The first window that is saved, for want of room not always the oldest one, and how many are. */
+static const struct group *first_saved(const struct groups *groups, size_t room, size_t *ret_n)
+{
+	const struct group *first = groups_oldest(groups);
+	size_t size = 0, n = groups->n;
+
+	for (const struct group *g = first; g; g = groups_newer(groups, g))
+		size += size_of(g);
+	for (; first && size > room; first = groups_newer(groups, first), n--)
+		size -= size_of(first);
+	*ret_n = n;
+	return first;
+}
+
 /* Over what was written before it was known. */
 static void put_at(struct buf *out, size_t at, uint64_t number)
 {
@@ -52,15 +72,18 @@ int correlator_save(const struct correlator *c, struct buf *out)
 {
 	static const uint8_t no_key[SIPHASH_KEY];
 	const struct groups *groups = c ? &c->windows.groups : NULL;
-	size_t start = out->n, body = start + HEADER_SIZE;
+	size_t start = out->n, body = start + HEADER_SIZE, least = body + SIPHASH_KEY + 4, n = 0;
+	const struct group *g = NULL;
+
+	if (groups)
+		g = first_saved(groups, out->max > least ? out->max - least : 0, &n);
 
 	buf_add(out, STR(MAGIC));
 	put(out, SAVED_VERSION, 4);
 	put(out, 0, 8);
 	buf_add(out, (struct str){(const char *)(c ? c->windows.key : no_key), SIPHASH_KEY});
-	put(out, groups ? groups->n : 0, 4);
-	for (const struct group *g = groups ? groups_oldest(groups) : NULL; g && !out->overflow;
-		g = groups_newer(groups, g))
+	put(out, n, 4);
+	for (; g && !out->overflow; g = groups_newer(groups, g))
 		put_window(out, c, g);
 	if (out->overflow || out->n - body > UINT32_MAX) {
 		out->n = start;

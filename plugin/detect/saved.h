@@ -19,7 +19,10 @@
 
 #define SAVED_VERSION 1
 
-/* Appends to `out`. -1: no room in it, and what was appended is taken back. NULL has no windows. */
+/*
+ * Appends to `out`. When there is no room for all windows, those that were not used for longest are left
+ * out. -1: no room, or no memory, for anything, and what was appended is taken back. NULL has no windows.
+ */
 int correlator_save(const struct correlator *c, struct buf *out);
 
 /*

@@ -50,17 +50,36 @@ static bool is_near(uint64_t a_ms, uint64_t b_ms, uint64_t span_ms)
 
 /* --- room ----------------------------------------------------------------------------------------- */
 
-/* What nothing can be added to any more goes first, by the time of its own node. */
+/* Nothing can be added to it any more, by the time of its own node. */
+static bool is_over(const struct group *group, uint64_t node, uint64_t ms)
+{
+	return group->node == node &&
+	       is_beyond(newest_ms(group), ms, group->span_ms + SWEEP_LATE_MS);
+}
+
+/* What is over goes first. */
 static void sweep(struct windows *w, const struct arrival *arrival, uint64_t ms)
 {
 	for (int i = 0; i < SWEEP_MAX; i++) {
 		struct group *oldest = groups_oldest(&w->groups);
 
-		if (!oldest || oldest->node != arrival->node ||
-			!is_beyond(newest_ms(oldest), ms, oldest->span_ms + SWEEP_LATE_MS))
+		if (!oldest || !is_over(oldest, arrival->node, ms))
 			return;
 		groups_remove(&w->groups, oldest);
 	}
+}
+
+size_t windows_expire(struct windows *w)
+{
+	struct group *last = groups_newest(&w->groups), *newer;
+	size_t before = w->groups.n;
+
+	for (struct group *g = groups_oldest(&w->groups); g && g != last; g = newer) {
+		newer = groups_newer(&w->groups, g);
+		if (is_over(g, last->node, newest_ms(last)))
+			groups_remove(&w->groups, g);
+	}
+	return before - w->groups.n;
 }
 
 static struct group *add_group(

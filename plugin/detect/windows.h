@@ -50,6 +50,9 @@ int windows_enter(struct windows *w, const struct arrival *arrival, const struct
 void windows_put(struct windows *w, const struct group *group, const struct arrival *arrival);
 int windows_put_entry(struct windows *w, const struct known *to, const struct entry *entry);
 
+/* As correlator_expire(). */
+size_t windows_expire(struct windows *w);
+
 /* As correlator_replace(). */
 void windows_move(struct windows *w, const struct routes *routes, struct windows *from,
 	const struct routes *from_routes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "match/plan.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -268,8 +269,10 @@ int plan_add(struct plan *plan, const struct rule *rule, struct errs *errs)
 		vec_grow(plan->rule, plan->n, &plan->cap, sizeof(*plan->rule), RULESET_RULES_MAX);
 	size_t regexes = plan->n_regex;
 
+	/* A ruleset has no more. */
+	assert(plan->n < RULESET_RULES_MAX);
 	if (!list)
-		return errs_add(errs, rule->at, "no room for one more rule");
+		return errs_add(errs, rule->at, "out of memory");
 	plan->rule = list;
 	struct compiled_rule *to = &plan->rule[plan->n];
 

@@ -31,9 +31,9 @@ static int syntax_error(struct reader *r)
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return out_of_memory(r);
-	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s%s%s",
-		p->problem ? p->problem : "unknown error", p->context ? " " : "",
-		p->context ? p->context : "");
+	assert(p->problem);
+	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s%s%s", p->problem,
+		p->context ? " " : "", p->context ? p->context : "");
 }
 
 /* Documents are delivered like the elements of one list, so their marks are passed over. */

@@ -203,5 +203,70 @@ $(id_of residence/residence_pid2) 4
 $(id_of residence/residence_sched) 5
 $several 8
 $tree 8"
+# A correlation says which of its rules cannot fire; it cannot itself when the others do not suffice.
+member() { # NAME LOGSOURCE FIELDS
+	printf 'title: %s\nname: %s\nid: %s\nlevel: low\nlogsource: {%s}\n' "$1" "$1" "$1" "$2"
+	printf 'detection: {s: {%s}, condition: s}\n---\n' "$3"
+}
+correlated() { # ID TYPE CONDITION MEMBER...
+	printf 'title: %s\nname: %s\nid: %s\nlevel: high\ncorrelation:\n  type: %s\n  timespan: 1m\n' "$1" "$1" "$1" "$2"
+	[ -z "$3" ] || printf '  condition: {%s}\n' "$3"
+	shift 3
+	printf '  rules:\n'
+	printf '    - %s\n' "$@"
+	printf -- '---\n'
+}
+{
+	member good 'service: auditd' 'type: SERVICE_STOP' # needs no audit rule
+	member dead 'category: process_creation' 'md5: x'
+	member gone 'category: process_creation' 'sha256: x'
+	correlated counts event_count 'gte: 3' dead
+	correlated counts_either event_count 'gte: 3' good dead
+	correlated values value_count 'gte: 2, field: User' dead gone
+	correlated both temporal '' good dead
+	correlated one_of temporal 'gte: 1' good dead
+	correlated two_of temporal_ordered 'gte: 2' dead good gone
+	correlated other temporal 'neq: 1' good dead
+	correlated chain event_count 'gte: 2' both
+	correlated alive event_count 'gte: 2' good
+} >"$work/dead.yml"
+reasons_are() { # TITLE LINES
+	checks=$((checks + 1))
+	got=$(awk -v title="$1" '/^[^ ]/ { on = $NF == title; next } on && !/loaded audit rules?/' "$work/out" |
+		sed 's/^ *//')
+	[ "$got" = "$2" ] || fail "$1: '$got', not '$2'"
+}
+md5="field 'md5' is never there" sha256="field 'sha256' is never there"
+expect 0 "$ausigma" rules "$work/dead.yml"
+reasons_are good ''
+reasons_are dead "cannot fire: $md5"
+reasons_are counts "cannot fire: its rule dead cannot: $md5"
+reasons_are counts_either "in part only: its rule dead cannot: $md5"
+reasons_are values "cannot fire: its rule dead cannot: $md5
+cannot fire: its rule gone cannot: $sha256"
+reasons_are both "cannot fire: its rule dead cannot: $md5"
+reasons_are one_of "in part only: its rule dead cannot: $md5"
+reasons_are two_of "cannot fire: its rule dead cannot: $md5
+cannot fire: its rule gone cannot: $sha256"
+reasons_are other "cannot fire: its rule dead cannot: $md5"
+reasons_are chain "cannot fire: its rule both cannot: its rule dead cannot: $md5"
+reasons_are alive ''
+err_has '8 rules cannot fire on this host'
+expect 0 "$ausigma" rules --format json "$work/dead.yml"
+out_has '"cannot_fire":["its rule both cannot: its rule dead cannot: '"$md5"'"]'
+out_has '"in_part_only":["its rule dead cannot: '"$md5"'"'
+
+# One that is switched off, or refused, leaves no correlation: told where it names it.
+cat >"$work/off.conf" <<EOF2
+rules = [ "$work/dead.yml" ];
+tuning = ( { rule = "good"; enabled = false; } );
+EOF2
+expect 2 "$ausigma" rules -c "$work/off.conf"
+err_has "the rule 'good' at $work/dead.yml:1 is switched off"
+reasons_are counts "cannot fire: its rule dead cannot: $md5"
+reasons_are alive ''
+sed 's/type: SERVICE_STOP/type|what: x/' "$work/dead.yml" >"$work/refused.yml"
+expect 2 "$ausigma" rules "$work/refused.yml"
+err_has "the rule 'good' at $work/refused.yml:1 is refused"
 
 finish

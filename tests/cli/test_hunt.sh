@@ -66,6 +66,31 @@ out_has '"audit":{"id":"4242","name":"tester"}'
 expect 3 "$ausigma" hunt -r "$rules" --passwd /nonexistent "$raw"
 err_has '/nonexistent: No such file or directory'
 
+# --- files that no record tells the place of: counted, when there are any ---
+cat >"$work/files.yml" <<'EOF'
+title: Any file
+id: files
+level: low
+logsource: {category: file_access, product: linux}
+detection: {s: {TargetFilename|startswith: /}, condition: s}
+EOF
+opened() { # SERIAL DESCRIPTOR NAME
+	printf 'type=SYSCALL msg=audit(1795306288.015:%s): arch=c000003e syscall=257 success=yes exit=3 a0=%s a1=1 a2=0 a3=0 items=1 ppid=7 pid=8 auid=1500 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=6 comm="x" exe="/usr/bin/x" key="f"\n' "$1" "$2"
+	printf 'type=CWD msg=audit(1795306288.015:%s): cwd="/root"\n' "$1"
+	printf 'type=PATH msg=audit(1795306288.015:%s): item=0 name="%s" inode=12 dev=fe:00 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL\n' "$1" "$3"
+	printf 'type=PROCTITLE msg=audit(1795306288.015:%s): proctitle=78\n' "$1"
+}
+{
+	opened 1 ffffff9c here
+	opened 2 3 /absolute
+} >"$work/files.log"
+expect 0 "$ausigma" hunt -r "$work/files.yml" "$work/files.log"
+err_has ': 2 alerts'
+! grep -q 'files left out' "$work/err" || fail "counted, though both are known"
+opened 3 3 relative >>"$work/files.log"
+expect 0 "$ausigma" hunt -r "$work/files.yml" "$work/files.log"
+err_has ': 2 alerts, 1 files left out (no record tells where they are)'
+
 # --- inputs ---
 gzip -c "$demo" >"$work/demo.log.gz"
 expect 0 "$ausigma" hunt -r "$rules" "$work/demo.log.gz"

@@ -3,8 +3,11 @@
  * The file of the state, on any bytes: nothing breaks, and whatever it says, what is known of a process
  * afterwards is the program that /proc shows, or, where it shows none, the name.
  *
- * Input: a byte that says what follows. Even: the bytes behind a good header. Odd: entries of the section
- * of processes, each a length (one byte) and bytes.
+ * Windows of correlations are taken as a whole or not at all, and what was taken is saved again as it was.
+ *
+ * Input: a byte that says what follows, by its lowest two bits. 0 and 2: the bytes behind a good header.
+ * 1: entries of the section of processes, each a length (one byte) and bytes. 3: the section of
+ * correlations, behind the head of the saved windows.
  */
 #include "fuzz/fuzz.h"
 
@@ -15,8 +18,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pack.h"
 #include "base/statefile.h"
 #include "context/process_state.h"
+#include "detect/correlator_state.h"
+#include "detect/saved.h"
+#include "rulebook.h"
 
 #define BOOT "boot"
 
@@ -109,23 +116,85 @@ static void on_found(void *ctx, const struct procfs_process *found)
 	process_store_put(ctx, &process);
 }
 
-static void write_file(struct str input, bool entries)
+static const char rules[] =
+	"title: A\nid: a\nlevel: low\nlogsource: {category: process_creation}\n"
+	"detection: {s: {Image: a}, condition: s}\n---\n"
+	"title: B\nid: b\nlevel: low\nlogsource: {category: process_creation}\n"
+	"detection: {s: {Image: b}, condition: s}\n---\n"
+	"title: C\nid: c\nlevel: low\n"
+	"correlation: {type: event_count, rules: a, timespan: 1h, condition: {gte: 3}}\n---\n"
+	"title: D\nid: d\nlevel: low\ncorrelation: {type: temporal, rules: [a, b], timespan: 9s}\n";
+
+static void on_hit(void *ctx, const struct match *match)
+{
+	(void)ctx;
+	FUZZ_CHECK(match->correlated->n_events > 0);
+}
+
+/* Without windows. */
+static struct correlator *new_correlator(void)
+{
+	static const struct correlate_limits limits = {.groups = 16, .events = 16};
+	static struct rulebook *book;
+	struct correlator *c;
+
+	if (!book) {
+		const char *paths[] = {fuzz_file(STR(rules))};
+		struct errs errs = {0};
+
+		book = rulebook_load(
+			&(struct rulebook_source){
+				.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
+			&errs);
+		errs_done(&errs);
+		FUZZ_CHECK(book && book->loaded == 4);
+	}
+	const struct correlate_options options = {
+		.plan = book->plan, .limits = &limits, .hit = on_hit};
+
+	FUZZ_CHECK(correlator_new(&options, &c) == 0);
+	return c;
+}
+
+enum { AS_PROCESSES = 1, AS_WINDOWS = 3 };
+
+static void add_entries(struct statefile_writer *w, struct str input)
+{
+	statefile_begin(w, PROCESS_STATE_NAME, PROCESS_STATE_VERSION);
+	while (input.n > 0) {
+		size_t n = fuzz_byte(&input);
+
+		n = n < input.n ? n : input.n;
+		statefile_add(w, str_sub(input, 0, n));
+		input = str_sub(input, n, input.n);
+	}
+}
+
+/* With a head that is right, cut in two. */
+static void add_windows(struct statefile_writer *w, struct str input)
+{
+	unsigned char head[16] = "ASCW";
+
+	put_le(head + 4, SAVED_VERSION, 4);
+	put_le(head + 8, input.n, 4);
+	put_le(head + 12, crc_of(input), 4);
+	statefile_begin(w, CORRELATOR_STATE_NAME, CORRELATOR_STATE_VERSION);
+	statefile_add(w, (struct str){(const char *)head, sizeof(head)});
+	statefile_add(w, input);
+}
+
+static void write_file(struct str input, unsigned as)
 {
 	struct statefile_writer w;
 	struct err err;
 
 	FUZZ_CHECK(statefile_create(&w, path, BOOT, &err) == 0);
-	if (entries)
-		statefile_begin(&w, PROCESS_STATE_NAME, PROCESS_STATE_VERSION);
-	while (entries && input.n > 0) {
-		size_t n = fuzz_byte(&input);
-
-		n = n < input.n ? n : input.n;
-		statefile_add(&w, str_sub(input, 0, n));
-		input = str_sub(input, n, input.n);
-	}
+	if (as == AS_PROCESSES)
+		add_entries(&w, input);
+	else if (as == AS_WINDOWS)
+		add_windows(&w, input);
 	FUZZ_CHECK(statefile_commit(&w, &err) == 0);
-	if (entries)
+	if (as % 2)
 		return;
 	FILE *f = fopen(path, "ae");
 
@@ -153,25 +222,64 @@ static void check_store(struct process_store *store)
 			   !process_store_find(store, str_hash(STR_NONE), pid, &room, &process));
 }
 
+/* What was taken, saved and taken again, is the same. */
+static void check_windows(const struct correlator *c)
+{
+	struct correlator_state_counters counters = {0};
+	struct correlator *again = new_correlator();
+	struct statefile_writer w;
+	struct statefile_reader r;
+	struct err err;
+
+	FUZZ_CHECK(statefile_create(&w, path, BOOT, &err) == 0);
+	correlator_state_save(c, &w);
+	FUZZ_CHECK(w.left_out == 0 && statefile_commit(&w, &err) == 0);
+	FUZZ_CHECK(statefile_open(&r, path, BOOT, &err) == 0);
+	if (statefile_section(&r))
+		correlator_state_load(again, &r, &counters);
+	FUZZ_CHECK(r.damaged == 0 && counters.refused == 0 && counters.gone == 0);
+	FUZZ_CHECK(counters.known == correlator_windows(c));
+	statefile_close(&r);
+	correlator_free(again);
+}
+
+static void load_windows(struct correlator *c, struct statefile_reader *r)
+{
+	struct correlator_state_counters counters;
+	size_t before = correlator_windows(c);
+	uint64_t damaged = r->damaged;
+
+	correlator_state_load(c, r, &counters);
+	FUZZ_CHECK(counters.refused + (r->damaged - damaged) <= 1);
+	FUZZ_CHECK(correlator_windows(c) ==
+		   (counters.refused || r->damaged > damaged ? before : counters.known));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct procfs *procfs = procfs_once();
 	struct str input = fuzz_input(data, size);
 	struct process_state_counters counters;
+	struct correlator *correlator;
 	struct process_store store;
 	struct statefile_reader r;
 	struct err err;
 
-	write_file(str_sub(input, input.n > 0, input.n), input.n > 0 && input.p[0] % 2);
+	write_file(str_sub(input, input.n > 0, input.n), input.n > 0 ? input.p[0] & 3 : 0);
+	correlator = new_correlator();
 	FUZZ_CHECK(process_store_init(&store) == 0);
 	procfs_scan(procfs, PROCESS_MAX, on_found, &store);
 	FUZZ_CHECK(statefile_open(&r, path, BOOT, &err) == 0);
 	while (statefile_section(&r)) {
 		if (strcmp(r.name, PROCESS_STATE_NAME) == 0)
 			process_state_load(&store, procfs, &r, &counters);
+		else if (strcmp(r.name, CORRELATOR_STATE_NAME) == 0)
+			load_windows(correlator, &r);
 	}
 	statefile_close(&r);
 	check_store(&store);
+	check_windows(correlator);
+	correlator_free(correlator);
 	process_store_done(&store);
 	return 0;
 }

@@ -35,6 +35,22 @@ rule() { # rule NAME LOGSOURCE DETECTION
 	EOR
 }
 
+# correlation NAME TYPE RULE...
+correlation() {
+	cat >"$work/rules/$1.yml" <<-EOR
+		title: $1
+		name: $1
+		level: low
+		author: us
+		correlation:
+		  type: $2
+		  timespan: 1m
+		  $([ "$2" = temporal ] || echo 'condition: {gte: 2}')
+		  generate: true
+		  rules: [$3${4:+, $4}]
+	EOR
+}
+
 # load RULE...: these audit rules and no others.
 load() {
 	ours=1
@@ -68,6 +84,9 @@ rule key 'service: auditd' 'type: PATH, key: probe'
 rule service 'service: auditd' 'type: SERVICE_STOP, unit: x'
 rule either 'service: auditd' 'type: [EXECVE, SERVICE_STOP]'
 rule open 'service: auditd' 'name: /x'
+correlation both temporal process service
+correlation some event_count process service
+correlation chain event_count both
 
 create='openat, open, creat, rename, renameat, renameat2, link, linkat, symlink, symlinkat, mknod, mknodat, mkdir, mkdirat'
 no_exec='cannot fire: no loaded audit rule asks for execve, execveat'
@@ -82,6 +101,10 @@ check "no rules: no path" says path 'cannot fire: no loaded audit rule asks for 
 check "no rules: programs send what they like" says service ''
 check "no rules: one of two needs none" says either ''
 check "no rules: a rule about any record" says open ''
+lost="its rule process cannot: ${no_exec#cannot fire: }"
+check "no rules: a correlation of both" says both "cannot fire: $lost"
+check "no rules: a correlation of either" says some "in part only: $lost"
+check "no rules: a correlation of a correlation" says chain "cannot fire: its rule both cannot: $lost"
 
 load '-a always,exit -F arch=b64 -S execve,execveat -k probe'
 for name in process execve path key; do
@@ -94,6 +117,11 @@ load '-a always,exit -F arch=b64 -S execve -F auid>=1000 -k other' \
 	'-a always,exit -F arch=b64 -S ptrace' '-a always,exclude -F msgtype=SERVICE_STOP'
 check "filters: in part only" says process \
 	'in part only: the loaded audit rules ask for execve, execveat with further filters'
+excluded='cannot: an audit rule excludes records of type SERVICE_STOP'
+check "filters: a correlation of both" says both "cannot fire: its rule service $excluded"
+check "filters: a correlation of either" says some "in part only: its rule process can in part only: \
+the loaded audit rules ask for execve, execveat with further filters
+in part only: its rule service $excluded"
 check "filters: another call" says personality ''
 check "filters: no such key" says key "cannot fire: no loaded audit rule has the key 'probe'"
 check "filters: excluded" says service \

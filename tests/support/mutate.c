@@ -282,11 +282,11 @@ static void folder_open(struct mutant *m)
 #define KEEPS true, "cannot be used, the ones loaded before stay"
 
 const struct mutation mutations[] = {
-	{"good", good, false, "reloaded: 1 rules"},
+	{"good", good, false, "reloaded: 2 rules"},
 	{"other rules", other_rules, false, "reloaded: "},
-	{"many rules", many_rules, false, "reloaded: 201 rules"},
-	{"min_level", min_level, false, "reloaded: 4 rules"},
-	{"host_id", host_id, false, "reloaded: 1 rules"},
+	{"many rules", many_rules, false, "reloaded: 202 rules"},
+	{"min_level", min_level, false, "reloaded: 5 rules"},
+	{"host_id", host_id, false, "reloaded: 2 rules"},
 	{"folder twice", folder_twice, false, "replaces the rule of the same id"},
 	{"broken YAML", broken_yaml, true, "b.yml:2:1: not valid YAML"},
 	{"broken rule", broken_rule, true, "(did you mean 'endswith'?)"},
@@ -298,7 +298,7 @@ const struct mutation mutations[] = {
 	{"link to a device", link_outside, true, "leads out of the folder, to /dev/zero"},
 	{"binary", binary, true, "b.yml:"},
 	{"second path missing", second_path_missing, true, "none: cannot be opened"},
-	{"folders exchanged", swapped, false, "reloaded: 6 rules"},
+	{"folders exchanged", swapped, false, "reloaded: 7 rules"},
 	{"folders exchanged while read", swapped_while_read, false, ""},
 	{"unknown key", unknown_key, true, "(did you mean 'min_level'?)"},
 	{"configuration: syntax", conf_syntax, KEEPS},
@@ -317,7 +317,16 @@ const struct mutation mutations[] = {
 
 const size_t n_mutations = sizeof(mutations) / sizeof(mutations[0]);
 
+#define TEXT_OF(number)	      TEXT_AS_IT_IS(number)
+#define TEXT_AS_IT_IS(number) #number
+
 /* --- the life of it ------------------------------------------------------------------------------ */
+
+static const char counted[] =
+	"---\ntitle: Looked again and again\nid: " COUNTED_ID
+	"\nlevel: critical\ncorrelation:\n  type: event_count\n"
+	"  rules: " WATCHED_ID "\n  group-by: CurrentDirectory\n"
+	"  timespan: 30s\n  generate: true\n  condition: {gte: " TEXT_OF(COUNTED_TIMES) "}\n";
 
 static void read_watched(struct mutant *m)
 {
@@ -328,10 +337,11 @@ static void read_watched(struct mutant *m)
 		srcdir ? srcdir : ".");
 	FILE *f = fopen(path, "re");
 
-	m->watched = calloc(1, 16384);
+	m->watched = calloc(1, 16384 + sizeof(counted));
 	assert_true(f && m->watched);
 	assert_true(fread(m->watched, 1, 16383, f) > 100);
 	assert_non_null(strstr(m->watched, WATCHED_ID));
+	strcat(m->watched, counted);
 	fclose(f);
 }
 

@@ -2,7 +2,8 @@
  *
  * mutate: a configuration and a rules folder in all the states in which a reload may find them.
  *
- * One rule, the watched one, is in every state that can be loaded, unchanged. Each state tells what
+ * One rule, the watched one, is in every state that can be loaded, unchanged, and with it a correlation
+ * that counts its matches. Each state tells what
  * the plugin must do about it and one thing that it must say.
  */
 #ifndef TESTS_MUTATE_H
@@ -17,10 +18,14 @@
 /* Matches `ls -id /`, level high. */
 #define WATCHED_ID "3027b29c-940b-4e95-b99d-bacc47fe6bbc"
 
+/* So many of these in one folder and in half a minute, level critical. */
+#define COUNTED_ID    "6f0c3a5e-0b0d-4c11-9e53-9a5a0c6e7d10"
+#define COUNTED_TIMES 8
+
 struct mutant {
 	struct plugin *plugin;
 	uint64_t seed; /* not 0 */
-	char *watched; /* text of the rule */
+	char *watched; /* text of the rule and the correlation */
 	char other[128]; /* a folder beside that of the rules */
 	bool swaps; /* exchanged with the other one while it is read */
 };

@@ -91,6 +91,12 @@ static const struct {
 	{A HEAD "correlation: {type: value_sum, rules: alpha, timespan: 5m, condition: {gte: 2, "
 		"field: [User, Image]}}\n",
 		"11:87: value_sum is about one field, not 2\n"},
+	{A HEAD "correlation: {type: value_count, rules: alpha, timespan: 5m, condition: {gte: 2, "
+		"field: {a: b}}}\n",
+		"11:89: 'field' must be a name or a list of names\n"},
+	{A HEAD "correlation: {type: value_count, rules: alpha, timespan: 5m, condition: {gte: 2, "
+		"field: [User, '']}}\n",
+		"11:96: 'field' must be a name or a list of names\n"},
 	{A HEAD "correlation: {type: value_percentile, rules: alpha, timespan: 5m, condition: "
 		"{gte: 2, field: User}}\n",
 		"11:67: the condition of value_percentile needs 'percentile': 0 to 100\n"},
@@ -130,6 +136,10 @@ static const struct {
 	   "detection: {s: {Image: x}, condition: s}\n---\n" HEAD
 	   "correlation: {type: temporal, rules: [e, other], timespan: 5m}\n",
 		"18:42: 'other' is listed twice\n"},
+	{"title: D\nid: d\nlevel: low\nlogsource: {product: windows}\n"
+	 "detection: {s: {Image: x}, condition: s}\n---\n" HEAD
+	 "correlation: {type: temporal, rules: d, timespan: 5m}\n",
+		"10:38: the rule 'd' at FILE:1 is about another log\n"},
 	/* Fields. */
 	{GOOD("condition: {gte: 3}, group-by: Usr"),
 		"11:93: warning: no rule of the correlation has a field 'Usr': nothing will count "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Reloads while events flow: whatever the configuration and the rules folder look like at that
- * moment, a rule that stays sees every event once.
+ * moment, a rule that stays sees every event once, and a correlation that stays goes on counting.
  *
  * RELOADS=N sets their number (100), LONG=1 makes it 10,000; SEED=N their order, which is printed.
  */
@@ -22,26 +22,32 @@
 #include "support/plugin.h"
 #include "support/stream.h"
 
-#define ANSWER_MS 20000 /* a slow machine, or sanitizers */
-#define PIECE	  6000 /* bytes of input between two looks at the output, at most */
-#define AHEAD	  2000 /* hits that may be on their way */
-#define SERIALS	  4000000
-#define GROWTH_KB 12288 /* what waited in the queue, on a slow machine; freed, but not given back */
-#define STORM	  1000
-#define EVERY_HIT 3 /* events per hit */
-#define SAID_MAX  65536
+#define ANSWER_MS  20000 /* a slow machine, or sanitizers */
+#define PIECE	   6000 /* bytes of input between two looks at the output, at most */
+#define AHEAD	   2000 /* hits that may be on their way */
+#define SERIALS	   4000000
+#define GROWTH_KB  12288 /* what waited in the queue, on a slow machine; freed, but not given back */
+#define STORM	   1000
+#define EVERY_HIT  3 /* events per hit */
+#define PER_FOLDER 64 /* events, one after another; a folder each second */
+#define BEGIN_SEC  1795306288
+#define SAID_MAX   65536
 
 struct flow {
 	struct plugin plugin;
 	struct mutant mutant;
 	struct buf input; /* not sent yet */
 	unsigned next; /* serial */
-	uint8_t *seen; /* alerts of the watched rule, by serial */
+	uint8_t *seen; /* alerts of the watched rule, and SEEN_SET, by serial */
 	unsigned sent_hits, alerts;
+	unsigned folder_hits; /* sent in the current folder */
+	unsigned sent_sets, sets; /* hits that complete a window of the correlation; alerts of it */
 	unsigned reloaded, kept, refused_stops; /* answers to SIGHUP and SIGTERM */
 	struct buf said; /* everything else since the last signal */
 	char stopped[1024]; /* the closing line */
 };
+
+#define SEEN_SET 0x80 /* the correlation alerted at this serial */
 
 static bool is_hit(unsigned serial)
 {
@@ -55,8 +61,11 @@ static void next_event(struct flow *f)
 	static const char *const miss[] = {"ls", "-id", "/srv", NULL};
 	static const char *long_argv[600];
 	unsigned serial = f->next++;
+	char folder[32];
 	struct stream_exec exec = {
 		.serial = serial,
+		.sec = BEGIN_SEC + serial / PER_FOLDER,
+		.cwd = folder,
 		.exe = "/usr/bin/ls",
 		.argv = is_hit(serial) ? hit : miss,
 		.eoe = true,
@@ -69,7 +78,10 @@ static void next_event(struct flow *f)
 		exec.argv = long_argv;
 		exec.per_record = 100;
 	}
+	snprintf(folder, sizeof(folder), "/srv/%u", serial / PER_FOLDER);
 	f->sent_hits += is_hit(serial);
+	f->folder_hits = is_hit(serial) + (serial % PER_FOLDER ? f->folder_hits : 0);
+	f->sent_sets += is_hit(serial) && f->folder_hits == COUNTED_TIMES;
 	stream_exec(&f->input, &exec);
 	assert_true(f->next < SERIALS);
 }
@@ -98,16 +110,31 @@ static void send_piece(struct flow *f)
 	send_bytes(f, n);
 }
 
-static void watched_alert(struct flow *f, const char *text)
+static unsigned long serial_of(const char *text)
 {
 	const char *at = strstr(text, "\"sequence\":");
 
 	assert_non_null(at);
-	unsigned long serial = strtoul(at + strlen("\"sequence\":"), NULL, 10);
+	return strtoul(at + strlen("\"sequence\":"), NULL, 10);
+}
+
+static void counted_alert(struct flow *f, const char *text)
+{
+	unsigned long serial = serial_of(text);
+
+	if (serial == 0 || serial >= f->next || f->seen[serial] & SEEN_SET)
+		fail_msg("serial %lu completes a window again, or was not sent", serial);
+	f->seen[serial] |= SEEN_SET;
+	f->sets++;
+}
+
+static void watched_alert(struct flow *f, const char *text)
+{
+	unsigned long serial = serial_of(text);
 
 	if (serial == 0 || serial >= f->next || !is_hit((unsigned)serial))
 		fail_msg("an alert of serial %lu, which is no hit", serial);
-	if (f->seen[serial]++)
+	if (f->seen[serial]++ & ~SEEN_SET)
 		fail_msg("serial %lu alerted twice", serial);
 	f->alerts++;
 }
@@ -116,6 +143,10 @@ static void take_message(struct flow *f, const char *text)
 {
 	const char *stopped = strstr(text, "]: stopped: ");
 
+	if (strstr(text, "\"id\":\"" COUNTED_ID "\"")) {
+		counted_alert(f, text);
+		return;
+	}
 	if (strstr(text, "\"id\":\"" WATCHED_ID "\"")) {
 		watched_alert(f, text);
 		return;
@@ -242,6 +273,8 @@ static void flow_end(struct flow *f)
 
 	drain(f);
 	end(f);
+	if (f->sets != f->sent_sets)
+		fail_msg("%u windows completed, %u alerts of them", f->sent_sets, f->sets);
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		if (!strstr(f->stopped, none[i]))
 			fail_msg("not %s: %s", none[i], f->stopped);
@@ -279,6 +312,7 @@ static void compare_with_control(const struct flow *f)
 	}
 	flow_end(&control);
 	assert_int_equal(control.alerts, f->alerts);
+	assert_int_equal(control.sets, f->sets);
 	assert_memory_equal(control.seen, f->seen, f->next);
 	assert_int_equal(answers(&control), 0);
 	flow_done(&control);
@@ -353,8 +387,8 @@ static void reloads_under_load(void **state)
 		assert_bounded(warm, usage_of(f));
 	assert_int_equal(answers(f), n);
 	flow_end(f);
-	print_message("%u events, %u alerts, %u loaded, %u kept\n", f->next - 1, f->alerts,
-		f->reloaded, f->kept);
+	print_message("%u events, %u alerts, %u of the correlation, %u loaded, %u kept\n",
+		f->next - 1, f->alerts, f->sets, f->reloaded, f->kept);
 	compare_with_control(f);
 }
 

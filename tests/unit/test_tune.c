@@ -240,6 +240,14 @@ static void test_entries_add_up(void **state)
 static const struct {
 	const char *rules, *conf, *messages;
 } told[] = {
+	{A "---\n" RULE("B", ID_B, "{CommandLine|expand|wide|base64: '%who%'}"),
+		"placeholders = { who = [ \"a\xff\" ]; };\n",
+		"r.yml:16:39: the value is not UTF-8\n"},
+	{A,
+		"tuning = ( { rule = \"*\"; except = ( { field = \"DestinationIp\"; value = \"x\"; "
+		"} ); } );",
+		"t.conf:1:0: no rule that '*' names is about events with the fields of its "
+		"exceptions\n"},
 	{A FILTER("[nobody]", NOT_ROOT), NULL, "r.yml:13:11: the filter names no rule: 'nobody'\n"},
 	{A "---\nfilter: x\n" PROC, NULL, "r.yml:10:9: 'filter' must be a map, not text\n"},
 	{A "---\ntitle: F\n" PROC "filter:\n  f: {User: x}\n  condition: f\n", NULL,
