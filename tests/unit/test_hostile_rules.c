@@ -372,7 +372,7 @@ static int setup(void **state)
 {
 	(void)state;
 	umask(022);
-	alarm(HANG_S);
+	alarm((unsigned)effort_limit(HANG_S));
 	if (!mkdtemp(folder) && !mkdtemp(strcpy(folder, "/tmp/test-hostile-XXXXXX")))
 		return -1;
 	for (size_t i = 0; i < n_hostiles; i++)
