@@ -4,6 +4,7 @@
  */
 #include "ausigma.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,8 @@ static int check_rules(struct check *c, struct rulebook_source *source)
 static int check_in_use(struct check *c)
 {
 	const struct settings *settings = c->settings;
+
+	assert(settings); /* without them nothing is in use */
 	struct rulebook_source source = {
 		.path = settings->rules.list, .n = settings->rules.n, .tuning = &settings->tuning};
 	struct runas runas = {0};

@@ -79,6 +79,12 @@ arrived() {
 	check "$1: all alerts so far arrive" audit_wait 30 lines "$work/alerts.ndjson" "$fed"
 }
 
+# Alerts are delivered at least once. The plugin looks from time to time, at the latest after a second, what
+# has been read; before, a log daemon that goes away gets them again.
+noticed() {
+	sleep 1.5
+}
+
 # As logrotate with `create`: the account cannot make a file here.
 rotate() {
 	mv "$work/file.ndjson" "$work/file.ndjson.1"
@@ -97,6 +103,7 @@ run_phases() {
 	check "stalled: nothing arrives meanwhile" test "$(wc -l <"$work/alerts.ndjson")" -lt "$fed"
 	kill -CONT "$rsyslog_pid"
 	arrived stalled
+	noticed
 	# What it had been given and not read is gone with it.
 	kill -STOP "$rsyslog_pid"
 	feed killed 300
@@ -104,6 +111,7 @@ run_phases() {
 	kill_rsyslog
 	start_rsyslog
 	arrived killed
+	noticed
 	rotate
 	stop_rsyslog
 	feed down 300
@@ -113,6 +121,7 @@ run_phases() {
 	arrived down
 	feed again 200
 	arrived again
+	noticed
 	stop_rsyslog
 	feed restart 300
 	end_plugin

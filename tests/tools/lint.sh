@@ -42,7 +42,7 @@ run() {
 	else
 		failed=$((failed + 1))
 		echo "FAIL: $name" >&2
-		grep -v 'warnings\\? generated\|Suppressed\|Use -header-filter' "$out" | head -n 60 >&2
+		grep -v 'warnings\? generated\|Suppressed\|Use -header-filter' "$out" | head -n 60 >&2
 	fi
 }
 
