@@ -214,15 +214,16 @@ owned_by_account() {
 	[ -z "$live_user" ] || [ "$(stat -c %U "$@" | sort -u)" = "$live_user" ]
 }
 
-# account STATUS_LOG MATCHES: at each of its ends the plugin counts all that it saw and lost. Whether
-# that is there, has so many matches in all (a regular expression), and everything that is a loss is 0.
+# account STATUS_LOG MATCHES [COUNTER]: at each of its ends the plugin counts all that it saw and lost. Whether
+# that is there, has so many matches in all (a regular expression), and everything that is a loss is 0, but for
+# one counter.
 account() {
 	sed -n 's/.* stopped: //p' "$1" | tr ' ' '\n' |
 		awk -F= '{ sum[$1] += $2 } END { for (name in sum) print name "=" sum[name] }' \
 			>"$work/account"
 	grep -qx "matches=$2" "$work/account" || return 1
 	live_losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account" |
-		grep -vE '^(resent|spooled|spool_waiting|file_written)=') || return 0
+		grep -vE "^(resent|spooled|spool_waiting|file_written${3:+|$3})=") || return 0
 	echo "$live_losses" | sed 's/^/#   /'
 	return 1
 }
