@@ -215,11 +215,11 @@ static void indexed(struct shell_parser *p, const struct param *param)
 
 	if (var && !var->array && var->n != 1)
 		var = NULL;
-	if (!var || param->op || param->length)
-		write_unknown(p, param);
-	else if (all || joined)
+	bool known = var && !param->op && !param->length;
+
+	if (known && (all || joined))
 		shell_elements_write(p, var, param->quoted, joined);
-	else if (str_u64(param->index, &number) != 0)
+	else if (!known || str_u64(param->index, &number) != 0)
 		write_unknown(p, param);
 	else if (number < var->n)
 		shell_value_write(p, shell_var_value(var) + number, param->quoted);
@@ -230,12 +230,12 @@ static void whole(
 {
 	char number[24];
 
-	if (!choice || choice->n != 1 || choice->value[0].dynamic) {
-		write_unknown(p, param);
-	} else if (param->length) {
+	bool known = choice && choice->n == 1 && !choice->value[0].dynamic;
+
+	if (known && param->length) {
 		snprintf(number, sizeof(number), "%zu", choice->value[0].text.n);
 		write_text(p, param, str_of(number));
-	} else if (choice->value[0].text.n > 0 &&
+	} else if (known && choice->value[0].text.n > 0 &&
 		   shell_name_length(choice->value[0].text) == choice->value[0].text.n) {
 		shell_var_write(p, choice->value[0].text, param->quoted);
 	} else {

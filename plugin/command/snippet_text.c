@@ -186,14 +186,15 @@ struct str snippet_text(struct snippet_shared *s, const struct snippet_token *to
 		if (embedded(&r, token->embeds))
 			continue;
 		r.at++;
-		if (c != '\\' || r.at == r.in.n)
-			put_byte(&r, c);
-		else if (token->escapes)
+		bool escaped = c == '\\' && r.at < r.in.n;
+
+		if (escaped && token->escapes) {
 			escape(&r);
-		else if (strchr("\\'", r.in.p[r.at]) && r.in.p[r.at])
-			put_byte(&r, r.in.p[r.at++]);
-		else
-			put_byte(&r, c);
+			continue;
+		}
+		if (escaped && r.in.p[r.at] && strchr("\\'", r.in.p[r.at]))
+			c = r.in.p[r.at++];
+		put_byte(&r, c);
 	}
 	s->cut |= r.failed;
 	return r.to ? (struct str){r.to, r.n} : STR("");

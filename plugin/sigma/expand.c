@@ -76,7 +76,6 @@ static int take_apart(struct loader *l, const struct yaml_node *node, struct par
 	*parts = (struct parts){.forms = 1, .longest = text.n};
 	for (size_t at = 0; at < text.n && rc == 0; at++) {
 		bool escaped = at > 0 && text.p[at - 1] == '\\';
-		struct str name = STR("");
 
 		if (text.p[at] != '%')
 			continue;
@@ -86,7 +85,8 @@ static int take_apart(struct loader *l, const struct yaml_node *node, struct par
 			start = at;
 			continue;
 		}
-		name = name_at(text, at);
+		struct str name = name_at(text, at);
+
 		if (name.n == 0)
 			continue;
 		rc = add_piece(l, node, parts, (struct piece){.text = str_sub(text, start, at)});
