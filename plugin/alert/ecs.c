@@ -130,22 +130,16 @@ static void write_file(struct jsonline *e)
 /* The other end of a connection is its source when it was made from there. */
 static void write_network(struct jsonline *e)
 {
-	struct str ip = alert_other_end(e->alert);
 	bool v6 = str_eq(alert_field(e->alert, FIELD_DESTINATION_IS_IPV6), STR("true"));
 	bool made = alert_initiated(e->alert);
-	uint64_t port;
 
-	if (ip.n == 0)
+	if (alert_other_end(e->alert).n == 0)
 		return;
 	jsonline_open(e, "network");
 	jsonline_word(e, "direction", made ? "egress" : "ingress");
 	jsonline_word(e, "type", v6 ? "ipv6" : "ipv4");
 	jsonline_close(e);
-	jsonline_open(e, made ? "destination" : "source");
-	json_key_str(&e->j, "ip", ip, JSON_NO_CAP);
-	if (str_u64(alert_field(e->alert, FIELD_DESTINATION_PORT), &port) == 0)
-		json_key_u64(&e->j, "port", port);
-	jsonline_close(e);
+	jsonline_other_end(e, made ? "destination" : "source");
 }
 
 static void write_user(struct jsonline *e)

@@ -15,13 +15,10 @@
 #define CEF_TEXT_MAX 1023 /* its dictionary allows most texts no more */
 #define DELIMITER    '^' /* of LEEF: a tab arrives from most log daemons as #011 */
 
-/* Writes one character, s[at], so that it cannot end the value. Can it be read back? */
-typedef bool reader(struct str s, size_t at, struct visible *ret_visible);
-
 struct flat_style {
 	enum flat_column column;
 	void (*header)(struct flat *f);
-	reader *read;
+	visible_reader *read;
 	struct str separator, quote;
 	size_t text_max;
 };
@@ -78,23 +75,7 @@ static bool leef_header_read(struct str s, size_t at, struct visible *ret_visibl
 	return leef_replace(s, at, '|', ret_visible);
 }
 
-static size_t fit(reader *read, struct str s, size_t cap, size_t *ret_size)
-{
-	struct visible c;
-	size_t at = 0, used = 0;
-
-	while (at < s.n) {
-		read(s, at, &c);
-		if (c.n > cap - used)
-			break;
-		used += c.n;
-		at += c.length;
-	}
-	*ret_size = used;
-	return at;
-}
-
-static bool carries(reader *read, struct str s)
+static bool carries(visible_reader *read, struct str s)
 {
 	struct visible c;
 
@@ -115,7 +96,7 @@ static void put(struct flat *f, struct str s)
 }
 
 /* True when it was cut. */
-static bool put_text(struct flat *f, reader *read, struct str s, size_t cap)
+static bool put_text(struct flat *f, visible_reader *read, struct str s, size_t cap)
 {
 	struct visible c;
 	size_t used = 0;
@@ -202,7 +183,7 @@ static size_t write_line(const struct flat_style *style, struct line *line, stru
 	return f.n;
 }
 
-static void put_header_text(struct flat *f, reader *read, enum text text, struct str s)
+static void put_header_text(struct flat *f, visible_reader *read, enum text text, struct str s)
 {
 	line_cut(f->line, text, put_text(f, read, s, cap_of(f, text)));
 	put(f, STR("|"));
@@ -281,7 +262,7 @@ static size_t kv_write(struct line *line, struct buf *out)
 
 static size_t kv_fit(struct str s, size_t cap, size_t *ret_size)
 {
-	return fit(kv_read, s, cap, ret_size);
+	return visible_fit(kv_read, s, cap, ret_size);
 }
 
 static bool kv_carries(struct str s)
@@ -320,7 +301,7 @@ static size_t cef_write(struct line *line, struct buf *out)
 
 static size_t cef_fit(struct str s, size_t cap, size_t *ret_size)
 {
-	return fit(cef_read, s, cap, ret_size);
+	return visible_fit(cef_read, s, cap, ret_size);
 }
 
 static bool cef_carries(struct str s)
@@ -359,7 +340,7 @@ static size_t leef_write(struct line *line, struct buf *out)
 
 static size_t leef_fit(struct str s, size_t cap, size_t *ret_size)
 {
-	return fit(leef_read, s, cap, ret_size);
+	return visible_fit(leef_read, s, cap, ret_size);
 }
 
 static bool leef_carries(struct str s)

@@ -122,7 +122,7 @@ static struct str get_authors(struct flat *f, const struct flat_field *field)
 
 enum { ATTACK_IDS = 1, ATTACK_NAMES = 2 };
 
-static struct str attack(struct flat *f, const struct attack_tag *tag, size_t n_tags, unsigned what)
+static struct str attack(struct flat *f, const struct attack_tag *tag, size_t n_tags, size_t what)
 {
 	const struct attack_tag *list[THREAT_MAX];
 	bool cut = false;
@@ -144,55 +144,19 @@ static struct str attack(struct flat *f, const struct attack_tag *tag, size_t n_
 	return flat_text(f);
 }
 
-static struct str tactics(struct flat *f, unsigned what)
-{
-	return attack(f, f->alert->rule->tactic, f->alert->rule->n_tactics, what);
-}
-
-static struct str techniques(struct flat *f, unsigned what)
-{
-	return attack(f, f->alert->rule->technique, f->alert->rule->n_techniques, what);
-}
-
 static struct str get_tactics(struct flat *f, const struct flat_field *field)
 {
-	(void)field;
-	return tactics(f, ATTACK_IDS | ATTACK_NAMES);
-}
-
-static struct str get_tactic_ids(struct flat *f, const struct flat_field *field)
-{
-	(void)field;
-	return tactics(f, ATTACK_IDS);
-}
-
-static struct str get_tactic_names(struct flat *f, const struct flat_field *field)
-{
-	(void)field;
-	return tactics(f, ATTACK_NAMES);
+	return attack(f, f->alert->rule->tactic, f->alert->rule->n_tactics, field->from);
 }
 
 static struct str get_techniques(struct flat *f, const struct flat_field *field)
 {
-	(void)field;
-	return techniques(f, ATTACK_IDS | ATTACK_NAMES);
-}
-
-static struct str get_technique_ids(struct flat *f, const struct flat_field *field)
-{
-	(void)field;
-	return techniques(f, ATTACK_IDS);
-}
-
-static struct str get_technique_names(struct flat *f, const struct flat_field *field)
-{
-	(void)field;
-	return techniques(f, ATTACK_NAMES);
+	return attack(f, f->alert->rule->technique, f->alert->rule->n_techniques, field->from);
 }
 
 /*
  * value, cap,
- *	keys of kv, CEF and LEEF, label, extra
+ *	keys of kv, CEF and LEEF, label, from, room
  */
 const struct flat_field flat_alert_fields[] = {
 	{get_time_iso, FLAT_NO_CAP, {"time", "", ""}, NULL, 0, KEPT},
@@ -212,13 +176,16 @@ const struct flat_field flat_alert_fields[] = {
 	{get_license, TEXT_RULE_LICENSE, {"rule_license", "", "ruleLicense"}, NULL, 0, EXTRA},
 	{get_reference, TEXT_RULE_REFERENCE, {"rule_reference", "", "ruleReference"}, NULL, 0,
 		EXTRA},
-	{get_tactics, TEXT_THREAT, {"", "cs3", ""}, "ATT&CK tactic", 0, KEPT},
-	{get_tactic_ids, TEXT_THREAT, {"mitre_tactic_id", "", "mitreTacticId"}, NULL, 0, KEPT},
-	{get_tactic_names, TEXT_THREAT, {"mitre_tactic", "", "mitreTactic"}, NULL, 0, KEPT},
-	{get_techniques, TEXT_THREAT, {"", "cs2", ""}, "ATT&CK technique", 0, KEPT},
-	{get_technique_ids, TEXT_THREAT, {"mitre_technique_id", "", "mitreTechniqueId"}, NULL, 0,
+	{get_tactics, TEXT_THREAT, {"", "cs3", ""}, "ATT&CK tactic", ATTACK_IDS | ATTACK_NAMES,
 		KEPT},
-	{get_technique_names, TEXT_THREAT, {"mitre_technique", "", "mitreTechnique"}, NULL, 0,
+	{get_tactics, TEXT_THREAT, {"mitre_tactic_id", "", "mitreTacticId"}, NULL, ATTACK_IDS,
+		KEPT},
+	{get_tactics, TEXT_THREAT, {"mitre_tactic", "", "mitreTactic"}, NULL, ATTACK_NAMES, KEPT},
+	{get_techniques, TEXT_THREAT, {"", "cs2", ""}, "ATT&CK technique",
+		ATTACK_IDS | ATTACK_NAMES, KEPT},
+	{get_techniques, TEXT_THREAT, {"mitre_technique_id", "", "mitreTechniqueId"}, NULL,
+		ATTACK_IDS, KEPT},
+	{get_techniques, TEXT_THREAT, {"mitre_technique", "", "mitreTechnique"}, NULL, ATTACK_NAMES,
 		KEPT},
 	{get_host, TEXT_HOST, {"dest", "dvchost", "identHostName"}, NULL, 0, KEPT},
 	{get_host, TEXT_HOST, {"dvc", "", ""}, NULL, 0, KEPT},

@@ -36,6 +36,17 @@ void jsonline_list(struct jsonline *e, const char *key, enum text text, struct s
 	json_close(&e->j, ']');
 }
 
+void jsonline_other_end(struct jsonline *e, const char *key)
+{
+	uint64_t port;
+
+	jsonline_open(e, key);
+	json_key_str(&e->j, "ip", alert_other_end(e->alert), JSON_NO_CAP);
+	if (str_u64(alert_field(e->alert, FIELD_DESTINATION_PORT), &port) == 0)
+		json_key_u64(&e->j, "port", port);
+	jsonline_close(e);
+}
+
 void jsonline_word(struct jsonline *e, const char *key, const char *word)
 {
 	json_key_str(&e->j, key, str_of(word), JSON_NO_CAP);

@@ -30,6 +30,9 @@ void jsonline_value(struct jsonline *e, const char *key, enum text text, enum fi
 /* The command line of the process. */
 void jsonline_command(struct jsonline *e, const char *key);
 
+/* Address and port of the other end of a connection. */
+void jsonline_other_end(struct jsonline *e, const char *key);
+
 /* A literal of ours. */
 void jsonline_word(struct jsonline *e, const char *key, const char *word);
 

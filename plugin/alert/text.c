@@ -21,20 +21,11 @@
 #define GROUP_CAP   512
 #define LIST_MAX    8 /* technique ids; the line stays below TEXT_LINE_MAX with all caps used */
 
-/* How much of `s` takes at most `cap` bytes. */
 static size_t visible(struct str s, size_t cap)
 {
-	struct visible c;
-	size_t at = 0, used = 0;
+	size_t size;
 
-	while (at < s.n) {
-		visible_doubled(s, at, &c);
-		if (c.n > cap - used)
-			break;
-		used += c.n;
-		at += c.length;
-	}
-	return at;
+	return visible_fit(visible_doubled, s, cap, &size);
 }
 
 /* At most `cap` bytes; "..." at the end when cut. */

@@ -53,11 +53,28 @@ void visible_read(struct str s, size_t at, struct visible *ret_visible)
 	*ret_visible = v;
 }
 
-void visible_doubled(struct str s, size_t at, struct visible *ret_visible)
+bool visible_doubled(struct str s, size_t at, struct visible *ret_visible)
 {
 	visible_read(s, at, ret_visible);
 	if (s.p[at] == '\\')
 		visible_escape(ret_visible);
+	return true;
+}
+
+size_t visible_fit(visible_reader *read, struct str s, size_t cap, size_t *ret_size)
+{
+	struct visible c;
+	size_t at = 0, used = 0;
+
+	while (at < s.n) {
+		read(s, at, &c);
+		if (c.n > cap - used)
+			break;
+		used += c.n;
+		at += c.length;
+	}
+	*ret_size = used;
+	return at;
 }
 
 void visible_escape(struct visible *visible)

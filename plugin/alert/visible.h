@@ -22,8 +22,14 @@ struct visible {
 /* The character at s[at], at < s.n. A backslash is plain here. */
 void visible_read(struct str s, size_t at, struct visible *ret_visible);
 
-/* The same with a backslash doubled, so that the text can be read back. */
-void visible_doubled(struct str s, size_t at, struct visible *ret_visible);
+/* The same with a backslash doubled, so that the text can be read back: true. */
+bool visible_doubled(struct str s, size_t at, struct visible *ret_visible);
+
+/* Writes the character at s[at] as a format does. Can it be read back? */
+typedef bool visible_reader(struct str s, size_t at, struct visible *ret_visible);
+
+/* How much of `s` takes at most `cap` bytes, which are *ret_size then. Ends between two characters. */
+size_t visible_fit(visible_reader *read, struct str s, size_t cap, size_t *ret_size);
 
 /* Puts a backslash in front of it. There is room for two. */
 void visible_escape(struct visible *visible);
