@@ -169,10 +169,9 @@ void index_find_command(const struct index *index, const struct view *view, stru
 	const struct finder f = {view, folds, c->command, c->found};
 
 	memset(c->command, 0, bits_words(index->n_rules) * sizeof(*c->command));
-	for (size_t i = 0; i < unit->n_fields; i++) {
-		if (unit->field[i].field >= FIELD_COMMANDS && unit->field[i].field < FIELD_COUNT)
-			find_field(&f, &unit->field[i]);
-	}
+	for (size_t i = unit->first[index_number(FIELD_COMMANDS)];
+		i < unit->first[index_number(FIELD_COUNT)]; i++)
+		find_field(&f, &unit->field[i]);
 }
 
 size_t index_shortest(const struct index *index, enum unit unit, int field)

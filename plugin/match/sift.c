@@ -79,13 +79,16 @@ static int type_init(struct sift_type *to, const struct plan *plan, const struct
 {
 	const struct index_scope in = {.names = names, .has = can_match, .ctx = scope};
 
+	to->record = scope->type->type;
+	to->call = -1;
+	to->pass = to->record == AUDIT_EXECVE; /* looked at as a whole: nothing to look for */
+	if (to->pass)
+		return 0;
 	to->index = index_build(plan, &in);
 	if (!to->index || candidates_init(&to->candidates, to->index) != 0)
 		return -1;
-	to->record = scope->type->type;
-	to->call = -1;
-	to->pass = index_has_always(to->index, UNIT_RECORD) || scope->type->type == AUDIT_EXECVE;
-	to->keywords = scope->type->type != AUDIT_PROCTITLE &&
+	to->pass = index_has_always(to->index, UNIT_RECORD);
+	to->keywords = to->record != AUDIT_PROCTITLE &&
 		       index_has_field(to->index, UNIT_RECORD, ITEM_KEYWORD);
 	to->keyword =
 		to->keywords ? index_shortest(to->index, UNIT_RECORD, ITEM_KEYWORD) : SIZE_MAX;
