@@ -43,7 +43,7 @@ is_current() { # OBJECT SOURCE
 
 objects=
 for source in "$top"/plugin/*/*.c "$top/plugin/rulebook.c" "$top/plugin/inuse.c" "$top/plugin/engine.c" \
-	"$top/tests/support/generated.c" "$top/tests/support/sifting.c" "$top/tests/support/flatread.c" "$top/tests/support/jsonread.c" "$here/fuzz.c" "$here/oracle.c" "$here/fuzz_$name.c"; do
+	"$top/tests/support/generated.c" "$top/tests/support/sifting.c" "$top/tests/support/ruletext.c" "$top/tests/support/flatread.c" "$top/tests/support/jsonread.c" "$here/fuzz.c" "$here/oracle.c" "$here/fuzz_$name.c"; do
 	object=$build/obj/$(echo "${source#"$top"/}" | tr / _ | sed 's/c$/o/')
 	# Only paths through the engine are interesting, not those through what checks it.
 	# Renderers look at each byte many times: to trace these comparisons takes most of the time.

@@ -28,4 +28,7 @@ void sample_args(struct sample *s, const char *const *args);
 
 void sample_field(struct sample *s, enum field field, const char *text);
 
+/* Everything is in doubt: arguments that are no text, nothing complete, nobody logged in, repeats, a cut folder. */
+void sample_doubtful(struct sample *s);
+
 #endif

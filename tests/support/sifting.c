@@ -2,7 +2,8 @@
 #include "support/sifting.h"
 
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "support/ruletext.h"
 
 #define HEAD                                                                                       \
 	"title: x\nid: 11111111-2222-4333-8444-555555555555\n"                                     \
@@ -49,21 +50,12 @@ const size_t n_sifting_rules = sizeof(sifting_rules) / sizeof(sifting_rules[0]);
 
 struct rulebook *sifting_load(const char *detection)
 {
-	char path[] = "/tmp/sifting-XXXXXX.yml";
-	const char *paths[] = {path};
-	int fd = mkstemps(path, 4);
-	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+	char text[1024];
 	struct errs errs = {0};
 
-	if (!file)
-		return NULL;
-	fprintf(file, HEAD "%s", detection);
-	fclose(file);
-	struct rulebook *book = rulebook_load(
-		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
-		&errs);
+	snprintf(text, sizeof(text), HEAD "%s", detection);
+	struct rulebook *book = ruletext_load(text, &errs);
 
-	remove(path);
 	errs_done(&errs);
 	return book;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "detect/correlator_state.h"
 #include "detect/saved.h"
 #include "support/correlating.h"
@@ -313,29 +314,20 @@ static void test_large(void **state)
 
 /* --- damage ---------------------------------------------------------------------------------------- */
 
-static void read_file(const char *path, struct buf *out)
-{
-	FILE *file = fopen(path, "re");
-	char *room = buf_room(out, 65536);
-
-	assert_non_null(file);
-	out->n += fread(room, 1, 65536, file);
-	fclose(file);
-}
-
 /* Each byte flipped: the windows are all there or not at all, and what stands beside them stays. */
 static void test_every_byte(void **state)
 {
 	struct fixture *f = *state;
 	size_t whole = 0, refused = 0;
 	struct buf bytes;
+	struct err err;
 
 	correlating_init(&f->c, COUNT_3, NULL);
 	send_user(f, 1);
 	send_user(f, 2);
 	save(f);
 	buf_init(&bytes, 1 << 20);
-	read_file(f->path, &bytes);
+	assert_int_equal(file_read(f->path, 0, &bytes, &err), 0);
 	const char *begin = memmem(bytes.p, bytes.n, CORRELATOR_STATE_NAME, 12);
 	const char *end = memmem(bytes.p, bytes.n, "behind", 6);
 

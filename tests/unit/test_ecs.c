@@ -85,16 +85,10 @@ static void test_labels(void **state)
 
 	(void)state;
 	sample_init(&s);
-	sample_args(&s, (const char *const[]){"cat", "\xff\x80x", "", NULL});
+	sample_doubtful(&s);
 	s.event.argv.argc = 9;
-	s.event.argv.incomplete = s.event.incomplete = s.alert.undecided = true;
 	s.alert.suppressed = 1234567890123;
-	s.event.audit = (struct account){STR("4294967295"), STR_NONE};
-	s.event.session = STR("4294967295");
 	sample_field(&s, FIELD_IMAGE, "/tmp/a b (deleted)");
-	sample_field(&s, FIELD_PARENT_IMAGE, "/usr/bin/bash");
-	sample_field(&s, FIELD_PARENT_COMMAND_LINE, "bash -l");
-	s.event.field[FIELD_CURRENT_DIRECTORY].state = VALUE_CUT;
 	struct json_value *v = render_ecs(&s, MAX_LINE, NULL);
 
 	assert_string_equal(text_at(v, "labels.suppressed"), "1234567890123");

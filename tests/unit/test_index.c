@@ -18,6 +18,7 @@
 #include "match/literal.h"
 #include "rulebook.h"
 #include "sigma/value.h"
+#include "support/ruletext.h"
 #include "support/effort.h"
 #include "support/generated.h"
 
@@ -152,18 +153,13 @@ static void test_generated(void **state)
 
 static bool has_literal(const char *detection)
 {
-	char path[] = "/tmp/test-index-XXXXXX.yml";
-	const char *paths[] = {path};
-	FILE *file = fdopen(mkstemps(path, 4), "w");
+	char text[1024];
 	struct errs errs = {0};
 
-	fprintf(file, HEAD "%s", detection);
-	fclose(file);
-	struct rulebook *book = rulebook_load(
-		&(struct rulebook_source){.path = paths, .n = 1, .trust = RULESET_ANY_OWNER},
-		&errs);
+	snprintf(text, sizeof(text), HEAD "%s", detection);
+	struct rulebook *book = ruletext_load(text, &errs);
 
-	remove(path);
+	assert_non_null(book);
 	if (book->loaded != 1)
 		fail_msg("not loaded: %s", detection);
 	bool result = plan_has_literal(book->plan, 0);

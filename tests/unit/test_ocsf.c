@@ -180,14 +180,7 @@ static void test_labels(void **state)
 
 	(void)state;
 	sample_init(&s);
-	sample_args(&s, (const char *const[]){"cat", "\xff\x80x", "", NULL});
-	s.event.argv.incomplete = s.event.incomplete = s.alert.undecided = true;
-	s.alert.suppressed = 12;
-	s.event.audit = (struct account){STR("4294967295"), STR_NONE};
-	s.event.session = STR("4294967295");
-	s.event.field[FIELD_CURRENT_DIRECTORY].state = VALUE_CUT;
-	sample_field(&s, FIELD_PARENT_IMAGE, "/usr/bin/bash");
-	sample_field(&s, FIELD_PARENT_COMMAND_LINE, "bash -l");
+	sample_doubtful(&s);
 	struct json_value *v = render(&s);
 	const struct json_value *evidence = element(v, "evidences", 0);
 

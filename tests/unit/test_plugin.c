@@ -450,11 +450,9 @@ static void reload_with_a_bad_rule(void **state)
 	finish(p);
 }
 
-/* The same alert once in ten minutes, other arguments at once; what was held back is told at last. */
-static void repeats_are_quiet(void **state)
+/* Repeats are held back, as they are by default. */
+static void configure_quiet(const struct plugin *p)
 {
-	static const char *const other[] = {"ls", "-di", "/", NULL};
-	struct plugin *p = *state;
 	char text[512];
 
 	snprintf(text, sizeof(text),
@@ -462,6 +460,15 @@ static void repeats_are_quiet(void **state)
 		"};\nuser = \"\";\n",
 		p->rules, p->socket);
 	write_file(p->conf, text);
+}
+
+/* The same alert once in ten minutes, other arguments at once; what was held back is told at last. */
+static void repeats_are_quiet(void **state)
+{
+	static const char *const other[] = {"ls", "-di", "/", NULL};
+	struct plugin *p = *state;
+
+	configure_quiet(p);
 	start(p);
 	for (unsigned i = 0; i < 5; i++)
 		send_event(p, 500 + i);
@@ -492,11 +499,7 @@ static void repeats_of_files_are_quiet(void **state)
 	snprintf(text, sizeof(text), "cp %s/rules/files/residence_docker_marker_file.yml %s/",
 		srcdir ? srcdir : ".", p->rules);
 	assert_int_equal(system(text), 0);
-	snprintf(text, sizeof(text),
-		"rules = [ \"%s\" ];\nsyslog = { socket = \"%s\"; };\nstate = { path = \"\"; "
-		"};\nuser = \"\";\n",
-		p->rules, p->socket);
-	write_file(p->conf, text);
+	configure_quiet(p);
 	start(p);
 	for (unsigned i = 0; i < 4; i++)
 		send_access(p, 500 + i, i % 2 ? OPENAT : NEWFSTATAT, "/.dockerenv");

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/buf.h"
 #include "base/pack.h"
 #include "base/statefile.h"
@@ -293,36 +294,26 @@ static void test_long_texts(void **state)
 
 /* --- damage ------------------------------------------------------------------------------------ */
 
-static void read_file(const char *path, struct buf *out)
-{
-	FILE *file = fopen(path, "re");
-	char *room = buf_room(out, 65536);
-
-	assert_non_null(file);
-	out->n += fread(room, 1, 65536, file);
-	fclose(file);
-}
-
 /* Each byte flipped, and each truncation: the parent is the right one, or what /proc shows. */
 static void test_damaged_file(void **state)
 {
 	struct fixture *f = *state;
 	const struct found before = {5000, "sshd", SSHD, STR("D\0")};
 	struct buf bytes;
+	struct err err;
 	size_t known = 0;
 
 	put(f, &before);
 	execute(f, NULL, SSHD, "sshd -D");
 	save(f);
 	buf_init(&bytes, 1 << 20);
-	read_file(f->path, &bytes);
+	assert_int_equal(file_read(f->path, 0, &bytes, &err), 0);
 	assert_true(bytes.n > 100 && bytes.n < 400);
 	for (size_t at = 0; at < 2 * bytes.n; at++) {
 		bool flip = at < bytes.n;
 		struct str left =
 			flip ? buf_str(&bytes) : str_sub(buf_str(&bytes), 0, at - bytes.n);
 		struct statefile_reader r;
-		struct err err;
 
 		if (flip)
 			bytes.p[at] = (char)(bytes.p[at] ^ 0x40);

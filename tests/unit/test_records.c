@@ -16,6 +16,7 @@
 
 #include "context/users.h"
 #include "rulebook.h"
+#include "support/ruletext.h"
 #include "support/stream.h"
 
 #define AT "msg=audit(1795306288.015:7): "
@@ -98,22 +99,17 @@ static const struct {
 
 static struct rulebook *load(const char *selection, const char *logsource)
 {
-	char path[] = "/tmp/test_records_XXXXXX.yml", text[512];
-	struct rulebook_source source = {.path = (const char *[]){path}, .n = 1};
+	char text[1024];
 	struct errs errs = {0};
-	FILE *file = fdopen(mkstemps(path, 4), "w");
 
-	assert_non_null(file);
-	fprintf(file,
+	snprintf(text, sizeof(text),
 		"title: t\nid: 8a1b0c9e-0d4f-4c7a-9a51-5b9e6f0c1d2e\nlogsource: %s\nlevel: low\n"
 		"detection:\n  selection: %s\n  condition: selection\n",
 		logsource, selection);
-	fclose(file);
-	struct rulebook *book = rulebook_load(&source, &errs);
+	struct rulebook *book = ruletext_load(text, &errs);
 
 	for (size_t i = 0; i < errs.n; i++)
 		print_message("%s\n", err_format(&errs.list[i], text, sizeof(text)));
-	unlink(path);
 	errs_done(&errs);
 	assert_non_null(book);
 	assert_int_equal(book->loaded, 1);

@@ -16,6 +16,7 @@
 
 #include "rulebook.h"
 #include "sigma/logsource.h"
+#include "support/ruletext.h"
 #include "support/stream.h"
 
 #define AT "msg=audit(1795306288.015:7): "
@@ -249,22 +250,15 @@ static const struct test connections[] = {
 
 static struct rulebook *load(const char *text)
 {
-	char path[] = "/tmp/test_units_XXXXXX.yml", line[1024];
-	struct rulebook_source source = {.path = (const char *[]){path}, .n = 1};
+	char line[1024];
 	struct errs errs = {0};
-	FILE *file = fdopen(mkstemps(path, 4), "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	struct rulebook *book = rulebook_load(&source, &errs);
+	struct rulebook *book = ruletext_load(text, &errs);
 
 	for (size_t i = 0; i < errs.n; i++)
 		print_error("%s\n", err_format(&errs.list[i], line, sizeof(line)));
 	assert_non_null(book);
 	assert_int_equal(errs.errors, 0);
 	errs_done(&errs);
-	unlink(path);
 	return book;
 }
 
