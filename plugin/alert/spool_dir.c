@@ -90,13 +90,6 @@ const char *spool_dir_name(const struct spool_file *file, char name[SPOOL_NAME_S
 	return name;
 }
 
-static int hex_digit(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* False: not the name of a file of the spool. */
 static bool parse_name(struct str name, struct spool_file *ret_file)
 {
@@ -106,15 +99,10 @@ static bool parse_name(struct str name, struct spool_file *ret_file)
 		return false;
 	int level = level_find(str_sub(name, 0, name.n - ID_DIGITS - 1));
 
-	for (size_t i = name.n - ID_DIGITS; i < name.n; i++) {
-		int digit = hex_digit(name.p[i]);
-
-		if (digit < 0)
-			return false;
-		id = id << 4 | (uint64_t)digit;
-	}
-	if (level < 0)
+	if (level < 0 || !str_is_hex(str_sub(name, name.n - ID_DIGITS, name.n)))
 		return false;
+	for (size_t i = name.n - ID_DIGITS; i < name.n; i++)
+		id = id << 4 | digit_value(name.p[i]);
 	*ret_file = (struct spool_file){id, (enum level)level};
 	return true;
 }

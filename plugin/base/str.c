@@ -73,6 +73,20 @@ char *str_put_u64(char *to, uint64_t number, unsigned width)
 	return to;
 }
 
+size_t str_unhex(struct str hex, char *to, size_t max)
+{
+	size_t n = 0;
+
+	for (; n < max && 2 * n + 1 < hex.n; n++) {
+		unsigned high = digit_value(hex.p[2 * n]), low = digit_value(hex.p[2 * n + 1]);
+
+		if (high == DIGIT_NONE || low == DIGIT_NONE)
+			break;
+		to[n] = (char)(high << 4 | low);
+	}
+	return n;
+}
+
 int str_u64(struct str s, uint64_t *ret_value)
 {
 	uint64_t value = 0;
@@ -90,36 +104,6 @@ int str_u64(struct str s, uint64_t *ret_value)
 		value = value * 10 + digit;
 	}
 	*ret_value = value;
-	return 0;
-}
-
-#define NUMBER_MAX 64 /* bytes of a number; more is none */
-
-/* Sign, digits, a fraction: nothing else of what strtold() takes. */
-static bool is_decimal(struct str text)
-{
-	bool digit = false, point = false;
-
-	for (size_t i = 0; i < text.n; i++) {
-		if (ascii_digit(text.p[i]))
-			digit = true;
-		else if (text.p[i] == '.' && !point)
-			point = true;
-		else if (i > 0 || text.p[i] != '-')
-			return false;
-	}
-	return digit && text.n < NUMBER_MAX;
-}
-
-int str_decimal(struct str s, long double *ret_number)
-{
-	char text[NUMBER_MAX];
-
-	if (!is_decimal(s))
-		return -1;
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	*ret_number = strtold(text, NULL);
 	return 0;
 }
 

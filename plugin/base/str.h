@@ -63,6 +63,20 @@ static inline bool ascii_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+#define DIGIT_NONE 99
+
+/* Of a digit in any base up to 16, else DIGIT_NONE. */
+static inline unsigned digit_value(char c)
+{
+	if (ascii_digit(c))
+		return (unsigned)(c - '0');
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : DIGIT_NONE;
+}
+
+/* Bytes in hexadecimal digits, `max` at most, up to what is none. Returns how many there were. */
+size_t str_unhex(struct str hex, char *to, size_t max);
+
 /* 0-9 and a-f, nothing else; empty too. */
 bool str_is_hex(struct str s);
 
@@ -81,9 +95,6 @@ int str_u64(struct str s, uint64_t *ret_value);
  * there is no NUL. printf() does the same, at ten times the price.
  */
 char *str_put_u64(char *to, uint64_t number, unsigned width);
-
-/* A sign, digits, a fraction, less than 64 bytes: a number as records have them. 0, or -1. */
-int str_decimal(struct str s, long double *ret_number);
 
 /* Byte order, shorter first on a tie: for qsort and lookups. */
 int str_cmp(struct str a, struct str b);

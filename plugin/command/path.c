@@ -166,14 +166,6 @@ bool path_is_foreign_url(struct str word)
 	       str_starts(str_sub(word, (size_t)(colon - word.p), word.n), STR("://"));
 }
 
-static int hex(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The path of a URL, its %xx decoded, to `to`; nothing that follows `?` or `#`. */
 static size_t decode_url(char *to, struct str url)
 {
@@ -186,11 +178,12 @@ static size_t decode_url(char *to, struct str url)
 		path = slash ? str_sub(path, (size_t)(slash - path.p), path.n) : STR("/");
 	}
 	for (size_t i = 0; i < path.n && path.p[i] != '?' && path.p[i] != '#'; i++) {
-		int high = i + 2 < path.n && path.p[i] == '%' ? hex(path.p[i + 1]) : -1;
-		int low = high < 0 ? -1 : hex(path.p[i + 2]);
-
-		to[n++] = (char)(low < 0 ? path.p[i] : high << 4 | low);
-		i += low < 0 ? 0 : 2;
+		if (i + 2 < path.n && path.p[i] == '%' &&
+			str_unhex(str_sub(path, i + 1, i + 3), &to[n], 1) == 1)
+			i += 2;
+		else
+			to[n] = path.p[i];
+		n++;
 	}
 	return n;
 }

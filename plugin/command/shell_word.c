@@ -116,23 +116,15 @@ static void add_utf8(struct shell_parser *p, unsigned long code)
 	shell_add_text(p, (struct str){out, n}, HOW_QUOTED);
 }
 
-static int digit_value(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
 /* Up to `max` digits; *ret_n of them were there. */
-static unsigned long digits(struct shell_parser *p, int base, size_t max, size_t *ret_n)
+static unsigned long digits(struct shell_parser *p, unsigned base, size_t max, size_t *ret_n)
 {
 	unsigned long value = 0;
 	size_t n = 0;
 	int c;
 
-	while (n < max && (c = shell_peek(p)) >= 0 && digit_value(c) < base) {
-		value = value * (unsigned long)base + (unsigned long)digit_value(c);
+	while (n < max && (c = shell_peek(p)) >= 0 && digit_value((char)c) < base) {
+		value = value * base + digit_value((char)c);
 		shell_skip(p, 1);
 		n++;
 	}

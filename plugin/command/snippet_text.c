@@ -28,24 +28,16 @@ static void put_byte(struct reader *r, char c)
 
 /* --- escapes ---------------------------------------------------------------------------------- */
 
-static int digit_of(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
 /* Up to `max` digits, also in braces as \x{2f}; codes beyond 255 are no part of the names looked for. */
-static void coded(struct reader *r, int base, size_t max)
+static void coded(struct reader *r, unsigned base, size_t max)
 {
 	bool braces = r->at < r->in.n && r->in.p[r->at] == '{';
 	unsigned code = 0;
 	size_t n = 0;
 
 	r->at += braces;
-	while (r->at < r->in.n && n < max && digit_of(r->in.p[r->at]) < base) {
-		code = code * (unsigned)base + (unsigned)digit_of(r->in.p[r->at++]);
+	while (r->at < r->in.n && n < max && digit_value(r->in.p[r->at]) < base) {
+		code = code * base + digit_value(r->in.p[r->at++]);
 		n++;
 	}
 	r->at += braces && r->at < r->in.n && r->in.p[r->at] == '}';

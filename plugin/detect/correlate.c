@@ -193,7 +193,7 @@ static bool measured_value(struct correlator *c, const struct route *route, cons
 {
 	const struct correlation *correlation = route->to->rule->correlation;
 	struct siphash h;
-	long double exact;
+	struct decimal exact;
 	double number;
 
 	siphash_init(&h, c->windows.key);
@@ -207,11 +207,11 @@ static bool measured_value(struct correlator *c, const struct route *route, cons
 		add_value(&h, value);
 		if (!correlation_of_numbers(correlation->type))
 			continue;
-		if (value->state == VALUE_CUT || str_decimal(value->text, &exact) != 0) {
+		if (value->state == VALUE_CUT || decimal_read(value->text, &exact) != 0) {
 			c->windows.counters.not_numbers++;
 			return false;
 		}
-		number = (double)exact;
+		number = decimal_nearest(&exact);
 		memcpy(ret_value, &number, sizeof(*ret_value));
 		return true;
 	}

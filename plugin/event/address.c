@@ -8,34 +8,11 @@
 #define IPV4_BYTES  8 /* family, port, address */
 #define IPV6_BYTES  24 /* family, port, flow, address */
 
-static int digit(char c)
-{
-	c = ascii_lower(c);
-	if (ascii_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* As many bytes as there are, `max` at most; what is no hex ends them. */
-static size_t unhex(struct str hex, unsigned char *to, size_t max)
-{
-	size_t n = 0;
-
-	for (; n < max && 2 * n + 1 < hex.n; n++) {
-		int high = digit(hex.p[2 * n]), low = digit(hex.p[2 * n + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		to[n] = (unsigned char)(high << 4 | low);
-	}
-	return n;
-}
-
 int address_parse(struct str saddr, bool little, struct address *ret_address)
 {
 	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
 	unsigned char bytes[IPV6_BYTES];
-	size_t n = unhex(saddr, bytes, sizeof(bytes));
+	size_t n = str_unhex(saddr, (char *)bytes, sizeof(bytes));
 	const unsigned char *at = bytes + 4;
 
 	if (n < IPV4_BYTES)

@@ -53,33 +53,16 @@ bool decode_is_absent(struct str raw)
 	return is_one_of(raw, absent, sizeof(absent) / sizeof(absent[0]));
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* As many whole bytes as there are; fewer than raw.n / 2, or an odd digit left: cut. */
 static struct value decode_hex(struct arena *arena, struct str raw)
 {
 	struct value value = {.state = VALUE_CUT};
 	char *to = arena_alloc(arena, raw.n / 2 + 1);
-	size_t n = 0;
+	size_t n;
 
 	if (!to)
 		return value;
-	for (; 2 * n + 1 < raw.n; n++) {
-		int high = hex_digit(raw.p[2 * n]), low = hex_digit(raw.p[2 * n + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		to[n] = (char)(high << 4 | low);
-	}
+	n = str_unhex(raw, to, raw.n / 2);
 	to[n] = '\0';
 	value.text = (struct str){to, n};
 	if (2 * n == raw.n)

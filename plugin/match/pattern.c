@@ -58,7 +58,7 @@ enum verdict pattern_fieldref(
 		       : VERDICT_UNDECIDED;
 }
 
-static bool read_part(struct str from, enum time_part part, long double *ret_number)
+static bool read_part(struct str from, enum time_part part, struct decimal *ret_number)
 {
 	struct utc utc;
 
@@ -73,35 +73,37 @@ static bool read_part(struct str from, enum time_part part, long double *ret_num
 		[TIME_YEAR] = utc.year,
 	};
 
-	*ret_number = parts[part];
+	decimal_of((uint64_t)parts[part], ret_number);
 	return true;
 }
 
 enum verdict pattern_compare(const struct pattern *pattern, const struct value *value)
 {
-	long double than = pattern->source->number, number;
+	struct decimal number;
 	bool holds = false;
+	int order;
 
 	if (value->state == VALUE_CUT)
 		return VERDICT_UNDECIDED;
-	if (pattern->part == TIME_WHOLE ? str_decimal(value->text, &number) != 0
+	if (pattern->part == TIME_WHOLE ? decimal_read(value->text, &number) != 0
 					: !read_part(value->text, pattern->part, &number))
 		return VERDICT_NO;
+	order = decimal_cmp(&number, pattern->source->number);
 	switch (pattern->relation) {
 	case RELATION_LT:
-		holds = number < than;
+		holds = order < 0;
 		break;
 	case RELATION_LTE:
-		holds = number <= than;
+		holds = order <= 0;
 		break;
 	case RELATION_GT:
-		holds = number > than;
+		holds = order > 0;
 		break;
 	case RELATION_GTE:
-		holds = number >= than;
+		holds = order >= 0;
 		break;
 	case RELATION_EQ:
-		holds = number == than;
+		holds = order == 0;
 		break;
 	}
 	return holds ? VERDICT_YES : VERDICT_NO;

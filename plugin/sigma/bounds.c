@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "sigma/scalar.h"
 
@@ -71,13 +70,16 @@ static int number_of(const struct parser *p, const struct yaml_node *node, doubl
 {
 	enum scalar_type type = SCALAR_TEXT;
 	struct str text = STR_NONE;
-	char *end;
+	struct decimal number;
 
 	if (node->kind != YAML_IS_SCALAR ||
 		scalar_resolve(p->load->arena, node, &type, &text) != 0 || type != SCALAR_NUMBER)
 		return errs_add(p->load->errs, node->at, "a number is wanted here, without quotes");
-	*ret_number = strtod(text.p, &end);
-	if (*end != '\0' || !isfinite(*ret_number))
+	if (decimal_read_rule(text, &number) == 0)
+		*ret_number = decimal_nearest(&number);
+	else
+		*ret_number = NAN;
+	if (!isfinite(*ret_number))
 		return errs_add(p->load->errs, node->at, "'%s' is no decimal number",
 			err_quote(node->text).text);
 	return 0;

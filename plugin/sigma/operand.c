@@ -2,8 +2,6 @@
 #include "sigma/operand.h"
 
 #include <arpa/inet.h>
-#include <math.h>
-#include <stdlib.h>
 
 #include "sigma/scalar.h"
 #include "sigma/transform.h"
@@ -92,12 +90,14 @@ static int parse_cidr(struct loader *l, struct rule_value *value)
 /* What YAML takes for a number is more than a record may hold: .inf, .nan, 1_000.5. */
 static int parse_number(struct loader *l, struct rule_value *value)
 {
-	char *end;
+	struct decimal *number = arena_alloc(l->arena, sizeof(*number));
 
-	value->number = strtold(value->raw.p, &end);
-	if (*end != '\0' || !isfinite(value->number))
+	if (!number)
+		return loader_no_memory(l, value->at);
+	if (decimal_read_rule(value->raw, number) != 0)
 		return errs_add(l->errs, value->at, "'%s' is no decimal number",
 			err_quote(value->raw).text);
+	value->number = number;
 	return 0;
 }
 
@@ -116,12 +116,14 @@ static int check_time(
 	struct loader *l, const struct item_line *line, const struct rule_value *value)
 {
 	enum time_part part = line->modifiers.part;
-	long double number = value->number;
+	struct decimal least, most;
 
 	if (part == TIME_WHOLE)
 		return 0;
-	if (number >= time_ranges[part].least && number <= time_ranges[part].most &&
-		number == floorl(number))
+	decimal_of((uint64_t)time_ranges[part].least, &least);
+	decimal_of((uint64_t)time_ranges[part].most, &most);
+	if (decimal_cmp(value->number, &least) >= 0 && decimal_cmp(value->number, &most) <= 0 &&
+		decimal_whole(value->number))
 		return 0;
 	return errs_add(l->errs, value->at, "'%s' wants a whole number from %d to %d, not '%s'",
 		line->modifiers.field_only, time_ranges[part].least, time_ranges[part].most,

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/err.h"
 #include "base/level.h"
 #include "base/str.h"
@@ -57,7 +58,7 @@ struct rule_value {
 	struct str raw; /* as written: the pattern of a regular expression */
 	struct glob_token *token;
 	size_t n_tokens; /* strings and numbers; the wildcards of contains & co. are in here */
-	long double number; /* ITEM_COMPARE */
+	const struct decimal *number; /* ITEM_COMPARE */
 	struct cidr cidr; /* ITEM_CIDR */
 	int field; /* ITEM_FIELDREF: the other field, as in struct item */
 	bool null; /* matches a field that is missing, and nothing else */

@@ -37,19 +37,11 @@ static bool is_word(struct str s, struct str word)
 	return !(upper && !is_upper(s.p[0])) && str_ieq(s, word);
 }
 
-static int digit_of(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
 /* At least one character, all of them digits of the base or '_'. */
-static bool all_digits(struct str s, int base)
+static bool all_digits(struct str s, unsigned base)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != '_' && digit_of(s.p[i]) >= base)
+		if (s.p[i] != '_' && digit_value(s.p[i]) >= base)
 			return false;
 	}
 	return s.n > 0;
@@ -138,7 +130,7 @@ static int to_u64(struct str digits, int base, uint64_t *ret_value)
 				return -1;
 			part = 0;
 		} else if (__builtin_mul_overflow(part, step, &part) ||
-			   __builtin_add_overflow(part, (uint64_t)digit_of(digits.p[i]), &part)) {
+			   __builtin_add_overflow(part, digit_value(digits.p[i]), &part)) {
 			return -1;
 		}
 	}

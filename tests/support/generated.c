@@ -58,11 +58,14 @@ static void make_value(
 {
 	static const char *const regexes[] = {"^a", "b.*c", "ls$", "[a-c]d", "-(a|b)c?a", "ab{2}c",
 		"(?:abc|/ls)+b", "(a(b|c))d", "\\/bin\\/(ls|x y)", "ab|c", "(?i)AB", "abc+d"};
+	struct decimal *number;
 
 	value->at = (struct place){"x.yml", 1, 1};
 	value->raw = str_of(regexes[choose(c, COUNT(regexes))]);
 	value->null = choose(c, 12) == 11;
-	value->number = choose(c, 3);
+	number = arena_new(arena, struct decimal);
+	decimal_of(choose(c, 3), number);
+	value->number = number;
 	value->field = fields[choose(c, COUNT(fields) - 1)]; /* no keyword */
 	make_globs(arena, c, value);
 	if (op == ITEM_GLOB && choose(c, 4) == 3) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -114,7 +115,9 @@ static void reads_the_real_one(void **state)
 	struct procfs *procfs = procfs_open("/proc", &clock_system);
 	struct procfs_process p;
 	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe));
+	int self = open("/proc/self",
+		O_PATH | O_DIRECTORY); /* valgrind has another answer to the whole path */
+	ssize_t n = readlinkat(self, "exe", exe, sizeof(exe));
 	uint64_t now = clock_real(&clock_system);
 
 	(void)state;
@@ -126,6 +129,7 @@ static void reads_the_real_one(void **state)
 	assert_memory_equal(p.exe, exe, p.exe_n);
 	assert_in_range(p.stat.start_ms, now - 60000, now + 100);
 	procfs_close(procfs);
+	close(self);
 }
 
 int main(void)

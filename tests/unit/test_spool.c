@@ -901,7 +901,7 @@ static void test_short_writes(void **state)
 /* A small disk of its own, in a namespace of ours. */
 static void mount_disk(struct fixture *f)
 {
-	if (unshare(CLONE_NEWNS) != 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "", MS_REC | MS_PRIVATE, "") != 0)
 		skip();
 	assert_int_equal(mkdir(f->path, 0700), 0);
 	if (mount("none", f->path, "tmpfs", 0, "size=256k,mode=0700") != 0)
@@ -952,7 +952,7 @@ static void test_full_disk(void **state)
 	assert_string_equal(take(f, 1), "h2");
 	spool_free(f->spool);
 	f->spool = NULL;
-	assert_int_equal(mount("none", f->path, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+	assert_int_equal(mount("none", f->path, "", MS_REMOUNT | MS_RDONLY, ""), 0);
 	f->now += 100000;
 	f->told[0] = '\0';
 	open_spool(f);
@@ -962,7 +962,7 @@ static void test_full_disk(void **state)
 				     "Read-only file system: alerts wait in memory only\n");
 	open_spool(f);
 	assert_string_equal(take(f, 100), "h3");
-	assert_int_equal(mount("none", f->path, NULL, MS_REMOUNT, NULL), 0);
+	assert_int_equal(mount("none", f->path, "", MS_REMOUNT, ""), 0);
 	f->now += SPOOL_WRITE_MAX_MS;
 	assert_int_equal(add(f, "h4"), 0);
 	assert_string_equal(take(f, 100), "h4");
