@@ -134,9 +134,10 @@ bool expand_match(struct str p, struct str text, unsigned flags)
 	return at == p.n;
 }
 
-bool expand_is_particular(struct str pattern)
+/* What it says: characters that stand for themselves, but for dots and slashes. *ret_any: `*` is in it. */
+static size_t said(struct str pattern, bool *ret_any)
 {
-	bool any = false, said = false;
+	size_t n = 0;
 
 	for (size_t i = 0; i < pattern.n; i++) {
 		bool in;
@@ -145,11 +146,26 @@ bool expand_is_particular(struct str pattern)
 		if (set)
 			i += set - 1;
 		else if (pattern.p[i] == '*')
-			any = true;
+			*ret_any = true;
 		else if (pattern.p[i] != '?' && pattern.p[i] != '.' && pattern.p[i] != '/')
-			said = true;
+			n++;
 	}
-	return said || !any;
+	return n;
+}
+
+bool expand_is_particular(struct str pattern)
+{
+	bool any = false;
+
+	return said(pattern, &any) > 0 || !any;
+}
+
+bool expand_is_search(struct str pattern)
+{
+	bool any = false;
+
+	return said(pattern, &any) < EXPAND_SEARCH_LEAST && pattern.n > 0 && pattern.p[0] == '*' &&
+	       !memchr(pattern.p, '/', pattern.n);
 }
 
 /* --- paths --------------------------------------------------------------------------------------- */

@@ -14,7 +14,8 @@
 #include "base/arena.h"
 #include "command/artefact.h"
 
-#define EXPAND_BYTES_MAX 16384 /* of all patterns of one event, resolved */
+#define EXPAND_BYTES_MAX    16384 /* of all patterns of one event, resolved */
+#define EXPAND_SEARCH_LEAST 4 /* characters by which a part of a name is told */
 
 enum expand_flags {
 	EXPAND_CASE = 1, /* letters match either case */
@@ -26,6 +27,9 @@ bool expand_match(struct str pattern, struct str text, unsigned flags);
 
 /* Says more than that there is a name. */
 bool expand_is_particular(struct str pattern);
+
+/* Says so little of what may stand anywhere in a name, *env*, that it looks for many and asks for none. */
+bool expand_is_search(struct str pattern);
 
 /*
  * Calls found() for each path that `pattern`, absolute and resolved, matches: of a folder below which

@@ -16,7 +16,8 @@ static enum says asked(struct str pattern, bool matches)
 {
 	if (!matches)
 		return SAYS_NO;
-	return expand_is_particular(pattern) ? SAYS_ASKED : SAYS_MAYBE;
+	return expand_is_particular(pattern) && !expand_is_search(pattern) ? SAYS_ASKED
+									   : SAYS_MAYBE;
 }
 
 static enum says test_regex(const struct term *t, const struct place *place)

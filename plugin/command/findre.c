@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command/findre.h"
 
+#include "command/expand.h"
+
 #define DEPTH_MAX 400 /* characters of the text that are matched at once */
 
 struct matcher_state {
@@ -33,6 +35,9 @@ enum findre_syntax findre_syntax(struct str name)
 
 bool findre_is_particular(struct str regex)
 {
+	bool open = str_starts(regex, STR(".*")) && !str_starts(regex, STR(".*/"));
+	size_t least = open ? EXPAND_SEARCH_LEAST : 1, n = 0;
+
 	for (size_t i = 0; i < regex.n; i++) {
 		char c = ascii_lower(regex.p[i]);
 
@@ -42,9 +47,9 @@ bool findre_is_particular(struct str regex)
 			continue;
 		}
 		if ((c >= 'a' && c <= 'z') || ascii_digit(c))
-			return true;
+			n++;
 	}
-	return false;
+	return n >= least;
 }
 
 /* An operator at `at`: how many bytes it takes, 0 = another thing stands there. */

@@ -27,7 +27,7 @@ enum findre_syntax findre_syntax(struct str name);
 enum findre_result findre_match(
 	enum findre_syntax syntax, unsigned flags, struct str regex, struct str text);
 
-/* Says more than that there is a name: it holds letters or digits. */
+/* Says more than that there is a name: it holds letters or digits; some more if anything may stand in front. */
 bool findre_is_particular(struct str regex);
 
 #endif

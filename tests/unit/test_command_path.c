@@ -346,6 +346,30 @@ static void test_particular(void **state)
 	}
 }
 
+static void test_search(void **state)
+{
+	static const struct {
+		const char *pattern;
+		bool want;
+	} of[] = {
+		{"*", true},
+		{"*env", true},
+		{"*.env*", true},
+		{"*[a-z]env?", true},
+		{"*renv", false},
+		{".d*", false},
+		{"env*", false},
+		{"*/ns/*", false},
+		{"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		if (expand_is_search(str_of(of[i].pattern)) != of[i].want)
+			fail_msg("%s", of[i].pattern);
+	}
+}
+
 static void add_path(void *ctx, struct str path)
 {
 	char *to = ctx;
@@ -418,6 +442,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_every_pattern),
 		cmocka_unit_test(test_particular),
+		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_expand),
 	};
 

@@ -240,6 +240,10 @@ static void test_particular(void **state)
 	(void)state;
 	assert_true(findre_is_particular(STR(".*/\\.dockerenv")));
 	assert_true(findre_is_particular(STR("[/.]*1")));
+	assert_true(findre_is_particular(STR(".*docker.*")));
+	assert_true(findre_is_particular(STR(".*/ns")));
+	assert_true(findre_is_particular(STR("/.*env")));
+	assert_false(findre_is_particular(STR(".*env.*")));
 	assert_false(findre_is_particular(STR(".*")));
 	assert_false(findre_is_particular(STR("[a-z]*")));
 	assert_false(findre_is_particular(STR("\\(.*\\|[0-9")));
