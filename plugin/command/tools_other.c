@@ -52,7 +52,14 @@ const struct tool tools_other[] = {
 		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
 		"r,pattern~",
 		"t"),
-	TOOL_AS("systemctl service loginctl journalctl timedatectl localectl machinectl resolvectl "
+	TOOL_AS("systemctl",
+		"p,property= P= t,type= state= H,host= M,machine= o,output= n,lines= s,signal= "
+		"root= "
+		"job-mode= kill-whom= a,all value q,quiet l,full f,force r,recursive now user "
+		"system "
+		"no-pager no-legend h,help version",
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("service loginctl journalctl timedatectl localectl machinectl resolvectl "
 		"busctl "
 		"networkctl coredumpctl bootctl systemd-analyze systemd-cgls systemd-cgtop",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
