@@ -12,7 +12,8 @@
 # A line of the table: FILTER/NAME, options of record.sh, commands; quiet-* must raise nothing, and
 # something without FILTER; of loud-* FILTER must keep nothing back. Commands are run below ROOT, but
 # those of loud-container and loud-conmon, which are run in a container of it. What has no login begins below
-# process 1, as services do.
+# process 1, as services do. @files are audit rules for files of process 1, @bare runs a command where systemd does
+# not run, @cron lets cron run one of the tables below there.
 set -eu
 
 root=$1
@@ -20,7 +21,7 @@ shift
 # shellcheck source=tests/support/rec.sh disable=SC1091
 . "$(dirname "$0")/rec.sh"
 
-packages='apparmor cloud-init cron debootstrap facter fuse3 initramfs-tools lynis needrestart
+packages='apparmor cloud-init cron debootstrap facter fuse3 initramfs-tools lynis man-db needrestart
 	open-vm-tools puppet-agent sosreport systemd tuned udev virt-what'
 
 checkmk() {
@@ -59,6 +60,11 @@ make_root() {
 	inside apt-get -qq install -y --no-install-recommends $packages
 }
 
+# cron_table NAME USER COMMAND: each minute.
+cron_table() {
+	echo "* * * * * $2 $3" >"$tmp/cron-$1"
+}
+
 # What the commands need beside the packages: look-alikes, a kernel that there is none of, and the folder
 # by which needrestart and others know that systemd runs.
 furnish() {
@@ -78,6 +84,11 @@ furnish() {
 	for tool in debootstrap lynis puppet sos tuned; do
 		printf '#!/bin/sh\ngrep -q docker /proc/1/cgroup\ngrep -q container= /proc/1/environ\n' >"$tmp/$tool"
 	done
+	printf "#!/bin/sh\ngrep -Eq '(envID|VxID):.*[1-9]' /proc/self/status\n" >"$tmp/man-db"
+	cron_table daily root "run-parts --regex '^man-db\$' /etc/cron.daily"
+	cron_table weekly root 'test -x /usr/sbin/anacron || run-parts --report /etc/cron.weekly'
+	cron_table look-alike root "/bin/sh /var/tmp/t/man-db; sh -c 'grep -q VxID /proc/self/status; :' /bin/sh /etc/cron.daily/man-db"
+	cron_table not-root nobody /etc/cron.daily/man-db
 	cp "$tmp/apparmor.systemd" "$tmp/ds-identify"
 	cp "$tmp/apparmor.systemd" "$tmp/open-vm-tools"
 	chmod 0755 "$tmp"/* "$root/usr/bin/check_mk_agent"
@@ -139,6 +150,18 @@ filter_lynis/loud-look-alike|-a unset|/var/tmp/t/lynis audit system; sh -c 'grep
 filter_lynis/loud-not-root|-a unset -u nobody -d /tmp -k sbin/lynis"~/proc/1/~detect-virt~bin/facter"|lynis audit system --cronjob --tests-from-group boot_services
 filter_lynis/loud-conmon|-a unset -k sbin/lynis"~/proc/1/~detect-virt~bin/facter"|lynis audit system --cronjob --tests-from-group boot_services
 filter_lynis/loud-container|-a unset -k sbin/lynis"~/proc/1/~detect-virt~bin/facter"|lynis audit system --cronjob --tests-from-group boot_services
+filter_man_db/quiet-daily|-a unset|@cron daily
+filter_man_db/quiet-raw-weekly|-a unset -f raw|@cron weekly
+filter_man_db/loud-by-hand||@bare /etc/cron.daily/man-db
+filter_man_db/loud-look-alike|-a unset|@cron look-alike
+filter_man_db/loud-not-root|-a unset|@cron not-root
+filter_man_db/loud-container|-a unset|/etc/cron.daily/man-db
+filter_file_needrestart/quiet-apt-by-hand|-r @files -k needrestart~apt-get|apt-get -y install --reinstall fuse3
+filter_file_needrestart/quiet-raw-itself|-r @files -f raw -k needrestart|needrestart -b -r l
+filter_file_needrestart/quiet-nobody|-r @files -a unset -k needrestart|needrestart -b
+filter_file_needrestart/loud-configuration|-r @files -k needrestart|needrestart -b -c /var/tmp/t/own.conf
+filter_file_needrestart/loud-look-alike|-r @files -k needrestart~bin/perl|/var/tmp/t/needrestart -b; perl -e 'open F, "/proc/1/environ"' /usr/sbin/needrestart
+filter_file_needrestart/loud-not-root|-r @files -u nobody -d /tmp -k needrestart|needrestart -b
 filter_needrestart/quiet-apt-by-hand|-k needrestart~detect-virt~apt-get|apt-get -y install --reinstall fuse3
 filter_needrestart/quiet-raw-itself|-f raw -k needrestart~detect-virt|needrestart -b -r l
 filter_needrestart/quiet-nobody|-a unset -k needrestart~detect-virt|needrestart -b
@@ -199,6 +222,19 @@ in_podman() {
 		"--ulimit nproc=1024:1024 --env DEBIAN_FRONTEND=noninteractive --rootfs $root $1 </dev/null"
 }
 
+bare() {
+	echo "unshare -m --propagation unchanged sh -c 'mount -t tmpfs none /run; $1'"
+}
+
+# A command with @ in front, written out.
+written_out() {
+	case $1 in
+	'@cron '*) bare "cp /var/tmp/t/cron-${1#@cron } /etc/cron.d/t; timeout 65 cron -f; rm /etc/cron.d/t" ;;
+	'@bare '*) bare "${1#@bare }" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # Options with others added to what is kept; when all is, $3 instead.
 keep() {
 	case $1 in
@@ -224,10 +260,12 @@ containerd_conf
 trap cleanup EXIT
 furnish
 trap 'exit 130' INT TERM
+sed -n "s, path=/proc/1/, path=$root/proc/1/,p" "$here"/../../audit.rules.d/43-audisp-sigma-files.rules >"$state/files.rules"
 inside apt-get -qq install -d -y --reinstall fuse3 libc6 udev
 export DEBIAN_FRONTEND=noninteractive
 table | while IFS='|' read -r name options commands; do
-	options=$(echo "$options" | tr '~' '|')
+	options=$(echo "$options" | tr '~' '|' | sed "s|@files|$state/files.rules|")
+	commands=$(written_out "$commands")
 	case $name in
 	*/loud-container)
 		# The folder of the container's programs is the root.
