@@ -15,7 +15,6 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 auid=4243
-made_marker=
 files=$live_top/audit.rules.d/43-audisp-sigma-files.rules
 network=$live_top/audit.rules.d/44-audisp-sigma-network.rules
 
@@ -76,17 +75,6 @@ found() {
 	grep -q -- "$1" "$work/alerts"
 }
 
-# The kernel tells of no probe of a file that is not there: it finds files by their inode.
-need_marker() {
-	[ -e /.dockerenv ] && return
-	: >/.dockerenv
-	made_marker=yes
-}
-
-cleanup() {
-	[ -z "$made_marker" ] || rm -f /.dockerenv
-}
-
 main() {
 	[ $# -eq 1 ] || { echo "usage: files.sh BUILDDIR" >&2; exit 3; }
 	build=$1
@@ -94,7 +82,7 @@ main() {
 	need_tools python3
 	live_begin
 	write_rules
-	need_marker
+	mark /.dockerenv
 	audit_begin "$work"
 	check "auditctl takes the rules for files" loads "$files"
 	check "and those for connections" loads "$network"

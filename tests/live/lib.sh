@@ -12,6 +12,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 live_top=$(cd "$live_here/../.." && pwd)
 live_name=$(basename "$0" .sh)
 rsyslog_pid=
+live_made=
 live_user=
 work=
 
@@ -54,6 +55,8 @@ live_begin() {
 
 live_end() {
 	cleanup
+	# shellcheck disable=SC2086 # several
+	[ -z "$live_made" ] || rm -f $live_made
 	audit_end
 	stop_rsyslog
 	[ -z "$live_user" ] || userdel "$live_user" || :
@@ -101,6 +104,29 @@ summary() {
 	live_failed=$(grep -c '^not ok ' "$work/results" || :)
 	echo "$live_name: $live_passed passed, $live_failed failed"
 	[ "$live_failed" -eq 0 ] && [ "$live_passed" -gt 0 ]
+}
+
+# --- the kernel -----------------------------------------------------------------------------------
+
+# mark FILE: makes it until the end, if it is not there: the kernel tells of no probe of a file that is not.
+mark() {
+	[ -e "$1" ] && return
+	: >"$1"
+	live_made="$live_made $1"
+}
+
+# loadable_rules: of the shipped audit rules for programs and files those that this machine can load. What
+# is in folders that it does not have would be named as an error.
+loadable_rules() {
+	grep -h '^-a' "$live_top"/audit.rules.d/42-*.rules "$live_top"/audit.rules.d/43-*.rules |
+		while read -r line; do
+			file=$(echo "$line" | sed -n 's/.* -F path=\([^ ]*\) .*/\1/p')
+			case $file in
+			/proc/1/* | '') echo "$line" ;;
+			/proc/*) ;;
+			*) [ ! -d "${file%/*}/" ] || echo "$line" ;;
+			esac
+		done
 }
 
 # --- rsyslogd -------------------------------------------------------------------------------------

@@ -17,19 +17,6 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 first=5000 last=9999
-made=
-
-# mark FILE: makes it, if it is not there: the kernel tells of no probe of a file that is not.
-mark() {
-	[ -e "$1" ] && return
-	: >"$1"
-	made="$made $1"
-}
-
-cleanup() {
-	# shellcheck disable=SC2086 # several
-	[ -z "$made" ] || rm -f $made
-}
 
 # What the cases name as @work: programs under other names, links, and the root of a container.
 prepare() {
@@ -52,19 +39,6 @@ prepare() {
 	cc -O1 -shared -fPIC -DPRELOAD -o "$cases/preload.so" "$live_here/probe.c"
 }
 
-scoped_rules() {
-	# What is in folders that this machine does not have would be named as an error.
-	grep -h '^-a' "$live_top"/audit.rules.d/42-*.rules "$live_top"/audit.rules.d/43-*.rules |
-		while read -r line; do
-			file=$(echo "$line" | sed -n 's/.* -F path=\([^ ]*\) .*/\1/p')
-			case $file in
-			/proc/1/* | '') echo "$line" ;;
-			/proc/*) ;;
-			*) [ ! -d "${file%/*}/" ] || echo "$line" ;;
-			esac
-		done
-}
-
 main() {
 	[ $# -eq 1 ] || { echo "usage: residence.sh BUILDDIR" >&2; exit 3; }
 	need_auditd
@@ -76,7 +50,7 @@ main() {
 	mark /.dockerenv
 	mark /run/.containerenv
 	ln /.dockerenv /.residence-live # another name of the marker
-	made="$made /.residence-live"
+	live_made="$live_made /.residence-live"
 	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
 	start_rsyslog
 	mkdir "$work/audit"
@@ -85,7 +59,7 @@ main() {
 	plugin_confs residence "$shipped_rules" "${shipped_rules%/*}/files"
 	audit_start
 	check "auditd starts the plugin" audit_wait 5 plugin_runs
-	scoped_rules >"$work/scoped"
+	loadable_rules >"$work/scoped"
 	audit_rules "$work/scoped" "$first" "$last"
 	/usr/bin/python3 "$live_here/residence.py" run "$cases" "$first" "$live_top/tests/cases/live.tsv" \
 		${RESIDENCE_CASES:+"$RESIDENCE_CASES"}
