@@ -138,10 +138,13 @@ static void take_pending(struct detector *d)
 {
 	struct generation *next = atomic_exchange(&d->pending, NULL);
 
+	const struct engine_site before = d->site;
+
 	if (!next)
 		return;
-	d->site = site_of(d, next->settings);
+	d->site = site_of(d, next->settings); /* the engine looks at it */
 	if (engine_swap(d->engine, next->book->plan, &next->book->set->names, next->users) != 0) {
+		d->site = before;
 		report_line(d->report, "out of memory: the rules loaded before stay");
 		generation_free(next);
 		return;

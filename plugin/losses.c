@@ -57,6 +57,68 @@ static void check_group(struct losses *l, const struct group *g, bool final)
 	}
 }
 
+/* --- rules without a verdict --------------------------------------------------------------------- */
+
+static void tell_undecided(struct losses *l, size_t place)
+{
+	const struct rule *rule = plan_rule(l->plan, place);
+	struct losses_rule *r = &l->rule[place];
+
+	report_alert(l->report, SELF_RULE_UNDECIDED,
+		"rule %.*s (%.*s) could not be decided on event %llu.%03u:%u of %s; %llu times "
+		"since the "
+		"last alert",
+		STR_ARG(rule->id), STR_ARG(rule->title), (unsigned long long)r->last.sec,
+		r->last.ms, r->last.serial, r->image, (unsigned long long)r->count);
+	r->quiet_until_ms = now_ms(l) + LOSSES_QUIET_MS;
+	r->count = 0;
+}
+
+/* What was not told yet; `all`: even if an alert was raised a moment ago. */
+static void tell_rest(struct losses *l, bool all)
+{
+	if (!l->rule)
+		return;
+	for (size_t i = 0; i < plan_rules(l->plan); i++) {
+		if (l->rule[i].count > 0 && (all || now_ms(l) >= l->rule[i].quiet_until_ms))
+			tell_undecided(l, i);
+	}
+}
+
+int losses_plan(struct losses *l, const struct plan *plan)
+{
+	struct losses_rule *rule = calloc(plan_rules(plan) + 1, sizeof(*rule));
+
+	tell_rest(l, true);
+	free(l->rule);
+	l->plan = plan;
+	l->rule = rule;
+	return rule ? 0 : -1;
+}
+
+void losses_done(struct losses *l)
+{
+	free(l->rule);
+	l->rule = NULL;
+}
+
+void losses_undecided(struct losses *l, const struct event *event, size_t place)
+{
+	struct losses_rule *r;
+
+	if (!l->rule)
+		return;
+	r = &l->rule[place];
+	r->count++;
+	r->last = event->id;
+	r->last.node = STR_NONE;
+	snprintf(r->image, sizeof(r->image), "%s", err_quote(event->field[FIELD_IMAGE].text).text);
+	if (now_ms(l) >= r->quiet_until_ms)
+		tell_undecided(l, place);
+}
+
+/* --- at times ------------------------------------------------------------------------------------- */
+
 void losses_check(
 	struct losses *l, const struct engine_counters *c, uint64_t dropped_lines, bool final)
 {
@@ -70,7 +132,10 @@ void losses_check(
 		{"events were given up for want of memory", c->no_memory},
 		{"records were refused by libauparse", c->parse.refused},
 		{"execs lacked their SYSCALL record", c->gather.no_syscall},
+		{"records came after their event was closed", c->gather.late},
 	};
+
+	_Static_assert(N_OF(loss) <= LOSSES_COUNTERS_MAX, "each has a place");
 	const struct counted oversized[] = {
 		{"events had more records than fit and were evaluated in part",
 			c->gather.oversized},
@@ -79,6 +144,7 @@ void losses_check(
 
 	l->checked_ms = now_ms(l);
 	l->missing_before = c->missing;
+	tell_rest(l, final);
 	check_group(l, &(struct group){SELF_AUDIT_LOSS, &l->loss, loss, N_OF(loss)}, final);
 	check_group(l,
 		&(struct group){SELF_AUDIT_OVERSIZED, &l->oversized, oversized, N_OF(oversized)},
@@ -100,41 +166,4 @@ void losses_check_outputs(struct losses *l, const struct outputs_counters *c, bo
 	check_group(l, &(struct group){SELF_ALERT_LOSS, &l->alert_loss, lost, N_OF(lost)}, final);
 	check_group(
 		l, &(struct group){SELF_SPOOL_DAMAGED, &l->damage, damage, N_OF(damage)}, final);
-}
-
-int losses_plan(struct losses *l, const struct plan *plan)
-{
-	struct losses_rule *rule = calloc(plan_rules(plan) + 1, sizeof(*rule));
-
-	free(l->rule);
-	l->plan = plan;
-	l->rule = rule;
-	return rule ? 0 : -1;
-}
-
-void losses_done(struct losses *l)
-{
-	free(l->rule);
-	l->rule = NULL;
-}
-
-void losses_undecided(struct losses *l, const struct event *event, size_t place)
-{
-	const struct rule *rule = plan_rule(l->plan, place);
-	uint64_t now = now_ms(l);
-
-	if (!l->rule)
-		return;
-	l->rule[place].count++;
-	if (now < l->rule[place].quiet_until_ms)
-		return;
-	report_alert(l->report, SELF_RULE_UNDECIDED,
-		"rule %.*s (%.*s) could not be decided on event %llu.%03u:%u of %s; %llu times "
-		"since the "
-		"last alert",
-		STR_ARG(rule->id), STR_ARG(rule->title), (unsigned long long)event->id.sec,
-		event->id.ms, event->id.serial, err_quote(event->field[FIELD_IMAGE].text).text,
-		(unsigned long long)l->rule[place].count);
-	l->rule[place].quiet_until_ms = now + LOSSES_QUIET_MS;
-	l->rule[place].count = 0;
 }

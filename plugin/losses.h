@@ -12,11 +12,13 @@
 
 #include "report.h"
 
-#define LOSSES_CHECK_MS 1000
-#define LOSSES_QUIET_MS 60000
+#define LOSSES_CHECK_MS	    1000
+#define LOSSES_QUIET_MS	    60000
+#define LOSSES_COUNTERS_MAX 12
+#define LOSSES_IMAGE_SIZE   160
 
 struct losses_told {
-	uint64_t n[8]; /* each counter of a kind, as last told */
+	uint64_t n[LOSSES_COUNTERS_MAX]; /* each counter of a kind, as last told */
 	uint64_t quiet_until_ms;
 };
 
@@ -27,7 +29,9 @@ struct losses {
 	struct losses_told loss, oversized, alert_loss, damage;
 	const struct plan *plan;
 	struct losses_rule {
-		uint64_t quiet_until_ms, count;
+		uint64_t quiet_until_ms, count; /* untold */
+		struct event_id last; /* without the name of its host */
+		char image[LOSSES_IMAGE_SIZE]; /* of the last one */
 	} * rule; /* by place in the plan */
 };
 
@@ -47,7 +51,8 @@ bool losses_due(const struct losses *l);
 
 /*
  * The rule at this place of the plan was left without a verdict on this event. One alert per rule and
- * LOSSES_QUIET_MS.
+ * LOSSES_QUIET_MS; what comes meanwhile is told when that time is over, at a reload and at the end, with the
+ * last event, so that an alert for one does not hide the others.
  */
 void losses_undecided(struct losses *l, const struct event *event, size_t place);
 

@@ -104,13 +104,19 @@ static int no_memory(const struct yaml_node *doc, struct errs *errs)
 	return errs_add(errs, doc->at, "the merged documents of this file take too much memory");
 }
 
+/* Of correlations and filters a global document says nothing: what it has in common is of rules. */
+static bool is_rule(const struct yaml_node *doc)
+{
+	return !yaml_get(doc, "correlation") && !yaml_get(doc, "filter");
+}
+
 /* What the document is with those before it: the place is always its own. NULL: out of memory. */
 static const struct yaml_node *whole(
 	const struct collection *c, struct arena *arena, const struct yaml_node *own, bool repeat)
 {
 	struct yaml_node *merged;
 
-	if (!repeat && !c->global)
+	if (!repeat && (!c->global || !is_rule(own)))
 		return own;
 	merged = repeat ? merge(arena, c->previous, own) : merge(arena, own, c->global);
 	if (merged)

@@ -225,6 +225,17 @@ static void test_actions(void **state)
 				     "id: " UUID("2") "\ndetection: {s: {CommandLine: c}}\n",
 		UUID("1") " T high: s Image=a User=u t User=v\n" UUID(
 			"2") " T high: s CommandLine=c Image=a\n");
+	/* But not over a correlation, which has no detection. */
+	assert_file(
+		"action: global\nlevel: high\n" SOURCE
+		"detection: {s: {Image: a}, condition: s}\n---\n"
+		"title: T\nname: n\nid: " UUID(
+			"1") "\n---\n"
+			     "title: C\nid: " UUID(
+				     "2") "\nlevel: low\ncorrelation: {type: event_count, rules: "
+					  "n, "
+					  "group-by: [User], timespan: 5m, condition: {gte: 2}}\n",
+		UUID("1") " T high: s Image=a\n" UUID("2") " C low:\n");
 	/* Reset: as before it. */
 	assert_file("action: global\nlevel: high\n---\naction: reset\n---\n"
 		    "title: T\nid: " UUID("1") "\n" REST,

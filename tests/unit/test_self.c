@@ -171,6 +171,9 @@ static void losses(void **state)
 	c.missing = 11;
 	losses_check(&f->losses, &c, 5, true);
 	expect(f, "1 audit events never came", "audit_loss");
+	c.gather.late = 3;
+	losses_check(&f->losses, &c, 5, true);
+	expect(f, "3 records came after their event was closed", "audit_loss");
 	c.gather.oversized = 1;
 	c.argv_oversized = 2;
 	losses_check(&f->losses, &c, 5, false);
@@ -232,6 +235,41 @@ static void undecided(void **state)
 	plan_free(plan);
 }
 
+/* One event in doubt does not hide another: what comes within the minute is told without a third. */
+static void undecided_rest(void **state)
+{
+	struct fixture *f = *state;
+	struct rule rule = {.id = STR("a"), .title = STR("A")};
+	struct event decoy = {.id = {.sec = 5, .ms = 6, .serial = 7}};
+	struct event other = {.id = {.sec = 5, .ms = 9, .serial = 8}};
+	struct engine_counters c = {0};
+	struct plan *plan = plan_new();
+
+	other.field[FIELD_IMAGE].text = STR("/tmp/other");
+	assert_int_equal(plan_add(plan, &rule, NULL), 0);
+	assert_int_equal(losses_plan(&f->losses, plan), 0);
+	losses_undecided(&f->losses, &decoy, 0);
+	expect(f, "\"rule_undecided\"", "on event 5.006:7");
+	losses_undecided(&f->losses, &other, 0);
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, NULL, NULL);
+	f->now += LOSSES_QUIET_MS;
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, "on event 5.009:8 of /tmp/other", "; 1 times");
+	losses_check(&f->losses, &c, 0, false);
+	expect(f, NULL, NULL);
+	losses_undecided(&f->losses, &other, 0);
+	losses_check(&f->losses, &c, 0, true); /* the end */
+	expect(f, "on event 5.009:8", "; 1 times");
+	losses_undecided(&f->losses, &decoy, 0);
+	assert_int_equal(losses_plan(&f->losses, plan), 0);
+	expect(f, "on event 5.006:7", "; 1 times");
+	losses_check(&f->losses, &c, 0, true);
+	expect(f, NULL, NULL);
+	losses_done(&f->losses);
+	plan_free(plan);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -243,6 +281,7 @@ int main(void)
 		TEST(losses),
 		TEST(losses_of_outputs),
 		TEST(undecided),
+		TEST(undecided_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
