@@ -192,17 +192,32 @@ size_t correlation_least(const struct correlation *c)
 	return n <= most ? n : 0;
 }
 
-static int check_counts(const struct parser *p)
+/* The bounds cut the line of numbers: one of each piece is tried, and each cut itself. */
+static bool some_number_holds(const struct correlation *c)
+{
+	if (correlation_holds(c, -INFINITY) || correlation_holds(c, INFINITY))
+		return true;
+	for (size_t i = 0; i < c->n_bounds; i++) {
+		for (size_t k = 0; k < c->n_bounds; k++) {
+			double from = c->bound[i].number, to = c->bound[k].number;
+
+			if (correlation_holds(c, from + (to - from) / 2))
+				return true;
+		}
+	}
+	return false;
+}
+
+static int check_possible(const struct parser *p)
 {
 	const struct correlation *c = p->c;
+	bool numbers = correlation_of_numbers(c->type);
 	size_t least = correlation_least(c);
 
-	if (correlation_of_numbers(c->type))
-		return 0;
-	if (least == 0)
+	if (least == 0 || (numbers && !some_number_holds(c)))
 		return errs_add(p->load->errs, c->condition_at,
 			"the condition '%s' can never be true", correlation_bounds(c).text);
-	if (least == 1 && !(is_temporal(c) && c->n_members == 1))
+	if (!numbers && least == 1 && !(is_temporal(c) && c->n_members == 1))
 		errs_warn(p->load->errs, c->condition_at,
 			"the condition '%s' is true of a single match already",
 			correlation_bounds(c).text);
@@ -225,7 +240,7 @@ static int check_complete(const struct parser *p)
 			"the condition of value_percentile needs 'percentile': 0 to 100");
 	if (c->type == CORRELATION_VALUE_MEDIAN)
 		c->percentile = 50;
-	return check_counts(p);
+	return check_possible(p);
 }
 
 /* All rules, unless another number is told. */

@@ -20,6 +20,10 @@
 
 #define GOOD(keys) A HEAD "correlation: {type: event_count, rules: alpha, timespan: 5m, " keys "}\n"
 
+#define NUMBERS(bounds)                                                                            \
+	A HEAD "correlation: {type: value_sum, rules: alpha, timespan: 5m, condition: {" bounds    \
+	       ", field: ProcessId}}\n"
+
 static const struct {
 	const char *yaml, *said;
 } cases[] = {
@@ -105,6 +109,18 @@ static const struct {
 		"11:112: a percentile is 0 to 100, not '101'\n"},
 	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: 5m, condition: {gte: 2}}\n",
 		"11:59: the condition 'gte 2' can never be true\n"},
+	/* Of numbers. */
+	{NUMBERS("gte: 5, lte: 3"), "11:60: the condition 'gte 5 and lte 3' can never be true\n"},
+	{NUMBERS("gt: 5, lte: 5"), "11:60: the condition 'gt 5 and lte 5' can never be true\n"},
+	{NUMBERS("gt: 2.5, eq: 2.5"),
+		"11:60: the condition 'gt 2.5 and eq 2.5' can never be true\n"},
+	{NUMBERS("gte: 5, lte: 5, neq: 5"),
+		"11:60: the condition 'gte 5 and lte 5 and neq 5' can never be true\n"},
+	{NUMBERS("gt: 2, lt: 3"), ""},
+	{NUMBERS("gte: 5, lte: 5"), ""},
+	{NUMBERS("gte: 5, neq: 5"), ""},
+	{NUMBERS("neq: 5"), ""},
+	{NUMBERS("lt: -1.5"), ""},
 	/* Members. */
 	{A HEAD "correlation: {type: temporal, rules: [alpa], timespan: 5m}\n",
 		"11:39: there is no rule of the id or name 'alpa' (did you mean 'alpha'?)\n"},
