@@ -112,6 +112,10 @@ static struct condition *parse_pattern(struct parser *p, enum cond_op op)
 	struct condition *node, **tail;
 	size_t hits = 0;
 
+	if (t->kind == TOKEN_FOREIGN) {
+		token_refuse(t, p->errs);
+		return NULL;
+	}
 	if (t->kind != TOKEN_WORD) {
 		errs_add(p->errs, t->at,
 			t->kind == TOKEN_OPEN
@@ -213,7 +217,9 @@ static struct condition *fail_trailing(struct parser *p)
 {
 	const struct token *t = peek(p);
 
-	if (t->kind == TOKEN_PIPE || is_word(t, "near")) {
+	if (t->kind == TOKEN_FOREIGN) {
+		token_refuse(t, p->errs);
+	} else if (t->kind == TOKEN_PIPE || is_word(t, "near")) {
 		errs_add(p->errs, t->at, AGGREGATION);
 	} else if (t->kind == TOKEN_CLOSE) {
 		errs_add(p->errs, t->at, "')' without a '(' before it");
@@ -269,6 +275,9 @@ static struct condition *parse_primary(struct parser *p)
 		return is_quantified(p) ? parse_quantified(p) : parse_name(p);
 	case TOKEN_PIPE:
 		errs_add(p->errs, t->at, AGGREGATION);
+		return NULL;
+	case TOKEN_FOREIGN:
+		token_refuse(t, p->errs);
 		return NULL;
 	case TOKEN_CLOSE:
 		errs_add(p->errs, t->at, "a selection name is expected before ')'");

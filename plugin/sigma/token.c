@@ -13,17 +13,23 @@ static bool is_word(char c)
 	       (c && strchr("_-.*", c)) || (unsigned char)c >= 0x80;
 }
 
-static enum token_kind kind_of(char c)
+/* "||" and "&&" of other languages are one sign. */
+static bool is_doubled(struct str s)
 {
-	switch (c) {
+	return s.n > 1 && s.p[0] == s.p[1] && (s.p[0] == '|' || s.p[0] == '&');
+}
+
+static enum token_kind kind_of(struct str s)
+{
+	switch (s.p[0]) {
 	case '(':
 		return TOKEN_OPEN;
 	case ')':
 		return TOKEN_CLOSE;
 	case '|':
-		return TOKEN_PIPE;
+		return is_doubled(s) ? TOKEN_FOREIGN : TOKEN_PIPE;
 	default:
-		return is_word(c) ? TOKEN_WORD : TOKEN_END;
+		return is_word(s.p[0]) ? TOKEN_WORD : TOKEN_FOREIGN;
 	}
 }
 
@@ -42,20 +48,33 @@ int tokens_read(
 		*token = (struct token){.at = yaml_place(scalar, i)};
 		if (i == s.n)
 			return 0;
-		token->kind = kind_of(s.p[i]);
-		if (token->kind == TOKEN_END)
-			return errs_add(errs, token->at, "unexpected character '%s' in a condition",
-				err_quote(str_sub(s, i, i + 1)).text);
 		if (tokens->n == max)
 			return errs_add(errs, token->at, "more than %d words in the condition",
 				RULE_TOKENS_MAX);
-		size_t start = i++;
+		size_t start = i;
 
+		token->kind = kind_of(str_sub(s, i, s.n));
+		i += is_doubled(str_sub(s, i, s.n)) ? 2 : 1;
 		while (token->kind == TOKEN_WORD && i < s.n && is_word(s.p[i]))
 			i++;
 		token->text = str_sub(s, start, i);
 		tokens->n++;
-		if (token->kind == TOKEN_PIPE)
+		if (token->kind == TOKEN_PIPE || token->kind == TOKEN_FOREIGN)
 			i = s.n; /* what follows is another language, which is refused as a whole */
 	}
+}
+
+int token_refuse(const struct token *token, struct errs *errs)
+{
+	static const struct {
+		const char *sign, *word;
+	} words[] = {{"||", "or"}, {"&&", "and"}, {"&", "and"}, {"!", "not"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (str_eq(token->text, str_of(words[i].sign)))
+			return errs_add(errs, token->at, "'%s' is not Sigma: write '%s'",
+				words[i].sign, words[i].word);
+	}
+	return errs_add(errs, token->at, "unexpected character '%s' in a condition",
+		err_quote(token->text).text);
 }

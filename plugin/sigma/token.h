@@ -8,7 +8,14 @@
 #include "sigma/rule.h"
 #include "sigma/yaml.h"
 
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_PIPE };
+enum token_kind {
+	TOKEN_END,
+	TOKEN_WORD,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_PIPE,
+	TOKEN_FOREIGN, /* a sign that no condition has; as behind TOKEN_PIPE, nothing is read after it */
+};
 
 struct token {
 	enum token_kind kind;
@@ -24,5 +31,8 @@ struct tokens {
 /* Replaces the content of `tokens`; at most `max` of them (<= RULE_TOKENS_MAX). */
 int tokens_read(
 	struct tokens *tokens, const struct yaml_node *scalar, size_t max, struct errs *errs);
+
+/* Says that a TOKEN_FOREIGN is no part of a condition, and the word for it where there is one. */
+int token_refuse(const struct token *token, struct errs *errs);
 
 #endif
