@@ -165,3 +165,12 @@ const char *str_suggest(struct str word, const char *const *words, size_t n)
 	}
 	return best;
 }
+
+const char *str_meant(struct str word, const struct str_habit *habits, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(word, str_of(habits[i].word)))
+			return habits[i].meant;
+	}
+	return NULL;
+}

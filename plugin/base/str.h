@@ -105,4 +105,13 @@ int str_cmp(struct str a, struct str b);
  */
 const char *str_suggest(struct str word, const char *const *words, size_t n);
 
+/*
+ * What is to be said of a word of another language, of which the spelling tells nothing or misleads: looked
+ * for before str_suggest(). NULL: it is none of these.
+ */
+struct str_habit {
+	const char *word, *meant;
+};
+const char *str_meant(struct str word, const struct str_habit *habits, size_t n);
+
 #endif

@@ -155,9 +155,17 @@ static int add_fields(struct parser *p, const struct yaml_node *node)
 	return rc;
 }
 
+static const struct str_habit other_names[] = {
+	{"ge", "gte"},
+	{"le", "lte"},
+	{"ne", "neq"},
+	{"min", "gte"},
+	{"max", "lte"},
+};
+
 static int add_key(struct parser *p, const struct yaml_node *value)
 {
-	const char *names[COUNT(operators) + 2];
+	const char *names[COUNT(operators) + 2], *near;
 	struct str key = value->key->text;
 
 	if (str_eq(key, STR("field")))
@@ -171,9 +179,12 @@ static int add_key(struct parser *p, const struct yaml_node *value)
 	}
 	names[COUNT(operators)] = "field";
 	names[COUNT(operators) + 1] = "percentile";
+	near = str_meant(key, other_names, COUNT(other_names));
+	if (!near)
+		near = str_suggest(key, names, COUNT(names));
 	return errs_add(p->load->errs, value->key->at,
 		"unknown key '%s' in the condition of a correlation%s", err_quote(key).text,
-		err_hint(str_suggest(key, names, COUNT(names))).text);
+		err_hint(near).text);
 }
 
 static bool is_temporal(const struct correlation *c)

@@ -3,6 +3,8 @@
 
 #include "sigma/value.h"
 
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
 const struct modifier_info modifier_table[MODIFIER_COUNT] = {
 	{"contains", "generic", MODIFIER_POSITION, VALUE_ANY_BEFORE | VALUE_ANY_AFTER},
 	{"startswith", "generic", MODIFIER_POSITION, VALUE_ANY_AFTER},
@@ -61,15 +63,35 @@ static const struct modifier_info *find(struct str name)
 	return NULL;
 }
 
+/* Names for what a value without a modifier is. */
+static const struct str_habit needless[] = {
+	{"eq", "values are compared for equality"},
+	{"equals", "values are compared for equality"},
+	{"in", "a list of values is enough"},
+};
+
+static const struct str_habit other_names[] = {
+	{"beginswith", "startswith"},
+	{"regex", "re"},
+	{"regexp", "re"},
+	{"ge", "gte"},
+	{"le", "lte"},
+};
+
 static int unknown(const struct chain *c, struct str name)
 {
-	const char *names[MODIFIER_COUNT], *near;
+	const char *names[MODIFIER_COUNT], *near, *why = str_meant(name, needless, COUNT(needless));
 
 	if (name.n == 0)
 		return errs_add(c->errs, c->at, "a modifier is missing behind '|'");
+	if (why)
+		return errs_add(c->errs, c->at, "unknown modifier '%s': leave it out, %s",
+			err_quote(name).text, why);
 	for (size_t i = 0; i < MODIFIER_COUNT; i++)
 		names[i] = modifier_table[i].name;
-	near = str_suggest(name, names, MODIFIER_COUNT);
+	near = str_meant(name, other_names, COUNT(other_names));
+	if (!near)
+		near = str_suggest(name, names, MODIFIER_COUNT);
 	return errs_add(c->errs, c->at, "unknown modifier '%s'%s", err_quote(name).text,
 		err_hint(near).text);
 }

@@ -74,6 +74,16 @@ static const struct {
 	{GOOD("condition: {}"), "11:62: the condition compares with nothing: gte: 3 would\n"},
 	{GOOD("condition: {get: 3}"), "11:74: unknown key 'get' in the condition of a correlation "
 				      "(did you mean 'gt'?)\n"},
+	{GOOD("condition: {ge: 3}"), "11:74: unknown key 'ge' in the condition of a correlation "
+				     "(did you mean 'gte'?)\n"},
+	{GOOD("condition: {le: 3}"), "11:74: unknown key 'le' in the condition of a correlation "
+				     "(did you mean 'lte'?)\n"},
+	{GOOD("condition: {ne: 3}"), "11:74: unknown key 'ne' in the condition of a correlation "
+				     "(did you mean 'neq'?)\n"},
+	{GOOD("condition: {min: 3}"), "11:74: unknown key 'min' in the condition of a correlation "
+				      "(did you mean 'gte'?)\n"},
+	{GOOD("condition: {max: 3}"), "11:74: unknown key 'max' in the condition of a correlation "
+				      "(did you mean 'lte'?)\n"},
 	{GOOD("condition: {gte: '3'}"), "11:79: a number is wanted here, without quotes\n"},
 	{GOOD("condition: {gte: 2.5}"),
 		"11:79: a count is compared with a whole number from 0 to 10000, not with '2.5'\n"},

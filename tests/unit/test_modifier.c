@@ -473,6 +473,20 @@ static const struct {
 	{"{CommandLine|hour|contains: 5}",
 		"6:7: modifiers 'hour' and 'contains' exclude each other\n"},
 	{"{'|hour': 5}", "6:7: 'hour' needs a field name before it\n"},
+	{"{CommandLine|eq: x}",
+		"6:7: unknown modifier 'eq': leave it out, values are compared for equality\n"},
+	{"{CommandLine|equals: x}",
+		"6:7: unknown modifier 'equals': leave it out, values are compared for equality\n"},
+	{"{CommandLine|in: [x]}",
+		"6:7: unknown modifier 'in': leave it out, a list of values is enough\n"},
+	{"{CommandLine|regex: x}", "6:7: unknown modifier 'regex' (did you mean 're'?)\n"},
+	{"{CommandLine|regexp: x}", "6:7: unknown modifier 'regexp' (did you mean 're'?)\n"},
+	{"{CommandLine|beginswith: x}",
+		"6:7: unknown modifier 'beginswith' (did you mean 'startswith'?)\n"},
+	{"{CommandLine|ge: 5}", "6:7: unknown modifier 'ge' (did you mean 'gte'?)\n"},
+	{"{CommandLine|le: 5}", "6:7: unknown modifier 'le' (did you mean 'lte'?)\n"},
+	{"{CommandLine|contain: x}",
+		"6:7: unknown modifier 'contain' (did you mean 'contains'?)\n"},
 };
 
 static void test_refused(void **state)
