@@ -215,6 +215,7 @@ static int add_aliases(const struct parser *p, const struct yaml_node *rules)
 		struct correlation_alias *alias = &c->alias[c->n_aliases++];
 
 		alias->at = field->key->at;
+		alias->field_at = field->at;
 		if (field->kind != YAML_IS_SCALAR || field->text.n == 0)
 			return errs_add(p->load->errs, field->at,
 				"an alias stands for a field of the rule");

@@ -50,7 +50,7 @@ struct correlation_field {
 
 /* `alias: {rule: field}`, one rule of it. */
 struct correlation_alias {
-	struct place at;
+	struct place at, field_at;
 	struct str name, rule, field;
 };
 

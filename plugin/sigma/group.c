@@ -37,15 +37,23 @@ static int find_in_unit(const struct resolver *r, enum unit unit, struct str nam
 	return field < 0 ? CORRELATION_NO_FIELD : field;
 }
 
-/* What an alias says of this member, else the name itself. */
-static struct str meant(
+static const struct correlation_alias *find_alias(
 	const struct correlation *c, const struct correlation_member *member, struct str name)
 {
 	for (size_t i = 0; i < c->n_aliases; i++) {
 		if (str_eq(c->alias[i].name, name) && is_called(member, c->alias[i].rule))
-			return c->alias[i].field;
+			return &c->alias[i];
 	}
-	return name;
+	return NULL;
+}
+
+/* What an alias says of this member, else the name itself. */
+static struct str meant(
+	const struct correlation *c, const struct correlation_member *member, struct str name)
+{
+	const struct correlation_alias *alias = find_alias(c, member, name);
+
+	return alias ? alias->field : name;
 }
 
 static int find_field(
@@ -86,26 +94,34 @@ static bool is_alias(const struct correlation *c, struct str name)
 	return false;
 }
 
+static void warn_nowhere(const struct resolver *r, const struct correlation_field *field)
+{
+	const char *near = field_suggest(UNIT_PROCESS_CREATION, field->name);
+
+	errs_warn(r->errs, field->at,
+		"no rule of the correlation has a field '%s': nothing will count%s",
+		err_quote(field->name).text, err_hint(near).text);
+}
+
+/* Where the name stands: an alias was written for this rule, so what it says is a slip. */
 static void warn_missing(const struct resolver *r, const struct correlation_field *field,
 	const struct correlation_member *member)
 {
-	const char *near = is_alias(r->c, field->name)
-				   ? NULL
-				   : field_suggest(UNIT_PROCESS_CREATION, field->name);
+	const struct correlation_alias *alias = find_alias(r->c, member, field->name);
+	struct place at = alias ? alias->field_at : field->at;
+	struct str name = alias ? alias->field : field->name;
+	enum unit unit = member->rule->unit;
 
-	if (!member)
-		errs_warn(r->errs, field->at,
-			"no rule of the correlation has a field '%s': nothing will count%s",
-			err_quote(field->name).text, err_hint(near).text);
-	else if (member->rule->correlation)
-		errs_warn(r->errs, field->at,
+	if (member->rule->correlation)
+		errs_warn(r->errs, at,
 			"the correlation '%s' does not group by '%s': what it finds will not count",
-			err_quote(member->ref).text, err_quote(field->name).text);
+			err_quote(member->ref).text, err_quote(name).text);
 	else
-		errs_warn(r->errs, field->at,
-			"the rule '%s' (%s) has no field '%s': its matches will not count",
-			err_quote(member->ref).text, logsource_unit_name(member->rule->unit),
-			err_quote(meant(r->c, member, field->name)).text);
+		errs_warn(r->errs, at,
+			"the rule '%s' (%s) has no field '%s': its matches will not count%s",
+			err_quote(member->ref).text, logsource_unit_name(unit),
+			err_quote(name).text,
+			err_hint(alias ? field_suggest(unit, name) : NULL).text);
 }
 
 /* Of one field: which members have it not. `in_group`: it is one of group-by. */
@@ -118,8 +134,8 @@ static void check_field(const struct resolver *r, size_t at, bool in_group)
 	for (size_t i = 0; i < c->n_members; i++)
 		without += (in_group ? c->member[i].group : c->member[i].field)[at] ==
 			   CORRELATION_NO_FIELD;
-	if (without == c->n_members) {
-		warn_missing(r, field, NULL);
+	if (without == c->n_members && !is_alias(c, field->name)) {
+		warn_nowhere(r, field);
 		return;
 	}
 	for (size_t i = 0; i < c->n_members; i++) {

@@ -197,6 +197,23 @@ static const struct {
 		"11:114: alias 'who' is about 'alpa', which is none of the rules (did you mean "
 		"'alpha'?)\n"},
 	{GOOD("condition: {gte: 3}, group-by: who, aliases: {who: {alpha: User}}"), ""},
+	{GOOD("condition: {gte: 3}, group-by: [who], aliases: {who: {alpha: Usr}}"),
+		"11:123: warning: the rule 'alpha' (process_creation) has no field 'Usr': its "
+		"matches will not count (did you mean 'User'?)\n"},
+	{A "title: B\nid: b\nlevel: low\nlogsource: {category: process_creation}\n"
+	   "detection: {s: {Image: x}, condition: s}\n---\n" HEAD
+	   "correlation: {type: temporal, rules: [alpha, b], timespan: 5m, group-by: who,\n"
+	   "  aliases: {who: {alpha: Usr}}}\n",
+		"18:26: warning: the rule 'alpha' (process_creation) has no field 'Usr': its "
+		"matches will not count (did you mean 'User'?)\n"
+		"17:74: warning: the rule 'b' (process_creation) has no field 'who': its matches "
+		"will not count\n"},
+	{A "title: D\nid: d\nlevel: low\n"
+	   "correlation: {type: temporal, rules: alpha, timespan: 5m, group-by: Image}\n---\n" HEAD
+	   "correlation: {type: temporal, rules: [alpha, d], timespan: 5m, group-by: who,\n"
+	   "  aliases: {who: {alpha: User, d: User}}}\n",
+		"17:35: warning: the correlation 'd' does not group by 'User': what it finds will "
+		"not count\n"},
 };
 
 /* The name of the file is another one each time. */
