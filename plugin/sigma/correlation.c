@@ -269,23 +269,39 @@ static const struct {
 	{"condition", NULL},
 };
 
-static int check_keys(const struct parser *p)
+static int unknown_key(const struct parser *p, const struct yaml_node *key)
 {
+	/* As detections once called it. */
+	static const struct str_habit other_names[] = {{"timeframe", "timespan"}};
+	static const struct str_habit misplaced[] = {
+		{"field", "condition"}, {"percentile", "condition"}};
 	const char *names[COUNT(keys)];
-	int rc = 0;
+	const char *near = str_meant(key->text, other_names, COUNT(other_names));
+	const char *within = str_meant(key->text, misplaced, COUNT(misplaced));
 
+	if (within)
+		return errs_add(p->load->errs, key->at,
+			"unknown key '%s' of a correlation: it belongs into '%s'",
+			err_quote(key->text).text, within);
 	for (size_t i = 0; i < COUNT(keys); i++)
 		names[i] = keys[i].name;
+	if (!near)
+		near = str_suggest(key->text, names, COUNT(names));
+	return errs_add(p->load->errs, key->at, "unknown key '%s' of a correlation%s",
+		err_quote(key->text).text, err_hint(near).text);
+}
+
+static int check_keys(const struct parser *p)
+{
+	int rc = 0;
+
 	yaml_each (value, p->map) {
-		struct str name = value->key->text;
 		size_t i = 0;
 
-		while (i < COUNT(keys) && !str_eq(str_of(names[i]), name))
+		while (i < COUNT(keys) && !str_eq(str_of(keys[i].name), value->key->text))
 			i++;
 		if (i == COUNT(keys))
-			rc = errs_add(p->load->errs, value->key->at,
-				"unknown key '%s' of a correlation%s", err_quote(name).text,
-				err_hint(str_suggest(name, names, COUNT(names))).text);
+			rc = unknown_key(p, value->key);
 	}
 	return rc;
 }

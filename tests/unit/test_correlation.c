@@ -47,6 +47,15 @@ static const struct {
 		"11:1: a correlation needs 'timespan': a number and a unit, such as 5m\n"},
 	{GOOD("condition: {gte: 3}, groupby: User"),
 		"11:83: unknown key 'groupby' of a correlation (did you mean 'group-by'?)\n"},
+	{A HEAD "correlation: {type: temporal, rules: alpha, timeframe: 5m}\n",
+		"11:45: unknown key 'timeframe' of a correlation (did you mean 'timespan'?)\n"
+		"11:1: a correlation needs 'timespan': a number and a unit, such as 5m\n"},
+	{A HEAD "correlation: {type: value_count, rules: alpha, timespan: 5m, field: User,\n"
+		"  condition: {gte: 2}}\n",
+		"11:62: unknown key 'field' of a correlation: it belongs into 'condition'\n"
+		"12:3: the condition of value_count needs 'field': whose values\n"},
+	{GOOD("condition: {gte: 3}, percentile: 5"),
+		"11:83: unknown key 'percentile' of a correlation: it belongs into 'condition'\n"},
 	{GOOD("condition: {gte: 3}, group-by: {a: b}"),
 		"11:93: 'group-by' must be a name or a list of names\n"},
 	{GOOD("condition: {gte: 3}, generate: 1"), "11:93: 'generate' must be true or false\n"},
