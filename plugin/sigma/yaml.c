@@ -2,6 +2,7 @@
 #include "sigma/yaml.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include <yaml.h>
 
@@ -28,12 +29,20 @@ static int out_of_memory(struct reader *r)
 static int syntax_error(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
+	char began[48] = "";
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return out_of_memory(r);
 	assert(p->problem);
-	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s%s%s", p->problem,
-		p->context ? " " : "", p->context ? p->context : "");
+	if (!p->context)
+		return err_set(
+			r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s", p->problem);
+	/* What is never closed is noticed at the end of the file only. */
+	if (p->context_mark.line != p->problem_mark.line)
+		snprintf(began, sizeof(began), " that began in line %d",
+			at_mark(r, &p->context_mark).line);
+	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s %s%s", p->problem,
+		p->context, began);
 }
 
 /* Documents are delivered like the elements of one list, so their marks are passed over. */

@@ -168,11 +168,20 @@ static const struct {
 		"x.yml:1:4: control character 0x9b is not allowed"},
 	{STR("a: [1, 2\nb: 3\n"),
 		"x.yml:2:2: not valid YAML: did not find expected ',' or ']' while parsing a flow "
-		"sequence"},
+		"sequence that began in line 1"},
 	{STR("a: 'b\n"), "x.yml:2:1: not valid YAML: found unexpected end of stream while scanning "
-			 "a quoted scalar"},
+			 "a quoted scalar that began in line 1"},
+	{STR("a: 1\nb: \"c\nd: 2\ne: 3\n"),
+		"x.yml:5:1: not valid YAML: found unexpected end of stream while scanning a quoted "
+		"scalar that began in line 2"},
+	{STR("a: [1, ]]\n"), "x.yml:1:9: not valid YAML: did not find expected key while parsing a "
+			     "block mapping"},
+	{STR("a: 1\nb: @c\n"), "x.yml:2:4: not valid YAML: found character that cannot start any "
+			       "token while scanning for the next token"},
+	{STR("a: b: c\n"),
+		"x.yml:1:5: not valid YAML: mapping values are not allowed in this context"},
 	{STR("a: 1\n\tb: 2\n"), "x.yml:2:1: not valid YAML: found a tab character that violates "
-				"indentation while scanning a plain scalar"},
+				"indentation while scanning a plain scalar that began in line 1"},
 	{STR("a: 1\n---\nb: *x\n"), "x.yml:3:4: aliases (*name) are not allowed in rules"},
 };
 
