@@ -49,6 +49,7 @@ struct chain {
 	const struct modifier_info *encoding; /* the last transform that makes other bytes */
 	const struct modifier_info *alone; /* one that leaves no room for others on the value */
 	const struct modifier_info *relation;
+	const struct modifier_info *either_case; /* i or ignorecase */
 	bool seen[MODIFIER_COUNT];
 	struct place at;
 	struct errs *errs;
@@ -241,6 +242,9 @@ static int check_together(const struct chain *c)
 	if (one && other)
 		return errs_add(c->errs, c->at, "modifiers '%s' and '%s' exclude each other",
 			one->name, other->name);
+	if (c->either_case && c->found.cased)
+		return errs_add(c->errs, c->at, "modifiers '%s' and 'cased' exclude each other",
+			c->either_case->name);
 	if (c->regex && (c->found.n_transforms || c->expand))
 		return errs_add(c->errs, c->at,
 			"modifier 're' takes the expression as it is: nothing can change it");
@@ -266,6 +270,8 @@ static int add(struct chain *c, struct str name)
 			return errs_add(
 				c->errs, c->at, "modifier '%s' needs 're' before it", m->name);
 		c->found.regex_flags |= m->arg;
+		if (m->arg & RE_IGNORECASE)
+			c->either_case = m;
 		return 0;
 	case MODIFIER_ALL:
 		c->found.all = true;

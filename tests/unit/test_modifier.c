@@ -118,6 +118,9 @@ static const struct {
 	{"{CommandLine|cased|contains: Ab}", "xaBx", 'n'},
 	{"{CommandLine|contains: Ab}", "xaBx", 'y'},
 
+	{"{CommandLine|re|cased: Ab}", "xAbx", 'y'},
+	{"{CommandLine|re|cased: Ab}", "xabx", 'n'},
+
 	/* Numbers compare with the decimal text of the record. */
 	{"{CommandLine|lt: 5}", "4", 'y'},
 	{"{CommandLine|lt: 5}", "5", 'n'},
@@ -473,6 +476,9 @@ static const struct {
 	{"{CommandLine|hour|contains: 5}",
 		"6:7: modifiers 'hour' and 'contains' exclude each other\n"},
 	{"{'|hour': 5}", "6:7: 'hour' needs a field name before it\n"},
+	{"{CommandLine|re|i|cased: x}", "6:7: modifiers 'i' and 'cased' exclude each other\n"},
+	{"{CommandLine|cased|re|m|ignorecase: x}",
+		"6:7: modifiers 'ignorecase' and 'cased' exclude each other\n"},
 	{"{CommandLine|eq: x}",
 		"6:7: unknown modifier 'eq': leave it out, values are compared for equality\n"},
 	{"{CommandLine|equals: x}",
