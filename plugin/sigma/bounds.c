@@ -72,9 +72,11 @@ static int number_of(const struct parser *p, const struct yaml_node *node, doubl
 	struct str text = STR_NONE;
 	struct decimal number;
 
-	if (node->kind != YAML_IS_SCALAR ||
-		scalar_resolve(p->load->arena, node, &type, &text) != 0 || type != SCALAR_NUMBER)
-		return errs_add(p->load->errs, node->at, "a number is wanted here, without quotes");
+	if (node->kind == YAML_IS_SCALAR && scalar_resolve(p->load->arena, node, &type, &text) != 0)
+		return errs_add(p->load->errs, node->at, "number '%s' is too large",
+			err_quote(node->text).text);
+	if (type != SCALAR_NUMBER)
+		return scalar_refuse(node, p->load->errs);
 	if (decimal_read_rule(text, &number) == 0)
 		*ret_number = decimal_nearest(&number);
 	else

@@ -62,6 +62,14 @@ static int missing(const struct parser *p, const char *key, const char *what)
 	return errs_add(p->load->errs, p->map->key->at, "a correlation needs '%s': %s", key, what);
 }
 
+static int want_text(const struct parser *p, const struct yaml_node *node)
+{
+	if (node->kind == YAML_IS_SCALAR && node->text.n)
+		return 0;
+	return errs_add(p->load->errs, node->at, "'%s' must be text, not %s", node->key->text.p,
+		yaml_kind_name(node));
+}
+
 /* --- type, timespan, generate --------------------------------------------------------------------- */
 
 static int parse_type(const struct parser *p, const struct yaml_node *node)
@@ -70,6 +78,8 @@ static int parse_type(const struct parser *p, const struct yaml_node *node)
 
 	if (!node)
 		return missing(p, "type", "event_count, temporal or another");
+	if (want_text(p, node))
+		return -1;
 	for (size_t i = 0; i < COUNT(types); i++) {
 		names[i] = types[i].name;
 		if (!str_eq(node->text, str_of(names[i])))
@@ -96,6 +106,8 @@ static int parse_timespan(const struct parser *p, const struct yaml_node *node)
 
 	if (!node)
 		return missing(p, "timespan", "a number and a unit, such as 5m");
+	if (want_text(p, node))
+		return -1;
 	for (size_t i = 0; i < COUNT(spans) && text.n > 1; i++) {
 		if (text.p[text.n - 1] == spans[i].letter)
 			seconds = spans[i].seconds;

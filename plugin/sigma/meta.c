@@ -56,16 +56,20 @@ static int copy(struct loader *l, struct str text, struct str *ret_text)
 	return 0;
 }
 
+static int want_text(struct loader *l, const char *key, const struct yaml_node *node)
+{
+	if (node->kind == YAML_IS_SCALAR)
+		return 0;
+	return errs_add(l->errs, node->at, "'%s' must be text, not %s", key, yaml_kind_name(node));
+}
+
 static int get_text(struct loader *l, const char *key, struct str *ret_text)
 {
 	const struct yaml_node *node = get(l, key);
 
 	if (!node)
 		return 0;
-	if (node->kind != YAML_IS_SCALAR)
-		return errs_add(
-			l->errs, node->at, "'%s' must be text, not %s", key, yaml_kind_name(node));
-	return copy(l, node->text, ret_text);
+	return want_text(l, key, node) ? -1 : copy(l, node->text, ret_text);
 }
 
 static int get_texts(struct loader *l)
@@ -150,9 +154,8 @@ static int get_id(struct loader *l)
 			err_quote(l->rule->stem).text);
 		return 0;
 	}
-	if (node->kind != YAML_IS_SCALAR)
-		return errs_add(
-			l->errs, node->at, "'id' must be text, not %s", yaml_kind_name(node));
+	if (want_text(l, "id", node))
+		return -1;
 	id = arena_alloc(l->arena, node->text.n + 1);
 	if (!id)
 		return out_of_memory(l);
@@ -175,6 +178,8 @@ static int get_level(struct loader *l)
 		errs_warn(l->errs, l->doc->at, "the rule has no 'level': 'medium' is used");
 		return 0;
 	}
+	if (want_text(l, "level", node))
+		return -1;
 	level = level_find(node->text);
 	if (level >= 0) {
 		l->rule->level = (enum level)level;
@@ -311,6 +316,8 @@ static int check_taxonomy(struct loader *l)
 
 	if (!node || str_eq(node->text, STR("sigma")))
 		return 0;
+	if (want_text(l, "taxonomy", node))
+		return -1;
 	return errs_add(l->errs, node->at, "taxonomy '%s' is not supported, only 'sigma'",
 		err_quote(node->text).text);
 }

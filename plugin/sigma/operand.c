@@ -17,7 +17,7 @@ static int value_text(struct loader *l, const struct item_line *line, const stru
 	enum scalar_type type, struct str text)
 {
 	if (line->modifiers.op == ITEM_COMPARE && type != SCALAR_NUMBER)
-		return errs_add(l->errs, node->at, "a number is wanted here, without quotes");
+		return scalar_refuse(node, l->errs);
 	if (type != SCALAR_TEXT && line->modifiers.text_only)
 		return errs_add(l->errs, node->at, "'%s' takes text: put '%s' in quotes",
 			line->modifiers.text_only, err_quote(node->text).text);

@@ -178,3 +178,33 @@ int scalar_resolve(struct arena *arena, const struct yaml_node *node, enum scala
 		return -1;
 	return int_text(arena, s.p[0] == '-', value, ret_text);
 }
+
+/* 1e3: a number in most languages, and in YAML 1.2. */
+static bool has_exponent(struct str s)
+{
+	size_t i = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+'), exponents = 0;
+
+	if (i == s.n || !ascii_digit(s.p[i]))
+		return false;
+	for (; i < s.n; i++) {
+		exponents += ascii_lower(s.p[i]) == 'e';
+		if (!ascii_digit(s.p[i]) && !strchr(".eE+-", s.p[i]))
+			return false;
+	}
+	return exponents == 1 && ascii_digit(s.p[s.n - 1]);
+}
+
+int scalar_refuse(const struct yaml_node *node, struct errs *errs)
+{
+	if (node->kind != YAML_IS_SCALAR || node->text.n == 0)
+		return errs_add(
+			errs, node->at, "a number is wanted here, not %s", yaml_kind_name(node));
+	if (!node->plain)
+		return errs_add(errs, node->at, "a number is wanted here, without quotes");
+	if (has_exponent(node->text))
+		return errs_add(errs, node->at,
+			"'%s' is text for YAML: write all digits, or an exponent as in 1.0e+3",
+			err_quote(node->text).text);
+	return errs_add(
+		errs, node->at, "a number is wanted here, not '%s'", err_quote(node->text).text);
+}

@@ -21,4 +21,7 @@ enum scalar_type { SCALAR_TEXT, SCALAR_NULL, SCALAR_BOOL, SCALAR_NUMBER };
 int scalar_resolve(struct arena *arena, const struct yaml_node *node, enum scalar_type *ret_type,
 	struct str *ret_text);
 
+/* Says of a node that is no SCALAR_NUMBER that it should be one, and why it is none. */
+int scalar_refuse(const struct yaml_node *node, struct errs *errs);
+
 #endif

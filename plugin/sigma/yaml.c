@@ -272,6 +272,6 @@ const char *yaml_kind_name(const struct yaml_node *node)
 	case YAML_IS_MAP:
 		return "a map";
 	default:
-		return "text";
+		return node->text.n ? "text" : "empty";
 	}
 }

@@ -35,6 +35,10 @@ static const struct {
 		"11:1: a correlation needs 'type': event_count, temporal or another\n"},
 	{A HEAD "correlation: {type: event_cuont, rules: alpha}\n",
 		"11:21: unknown type of correlation 'event_cuont' (did you mean 'event_count'?)\n"},
+	{A HEAD "correlation: {type: [temporal], rules: alpha}\n",
+		"11:21: 'type' must be text, not a list\n"},
+	{A HEAD "correlation: {type: '', rules: alpha}\n",
+		"11:21: 'type' must be text, not empty\n"},
 	{A HEAD "correlation: {type: temporal, timespan: 5m}\n",
 		"11:1: a correlation needs 'rules': ids or names of rules\n"},
 	{A HEAD "correlation: {type: temporal, rules: [], timespan: 5m}\n",
@@ -63,6 +67,10 @@ static const struct {
 		"12:1: a document is a rule or a correlation: two documents are separated by "
 		"'---'\n"},
 	/* Timespans. */
+	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: [5m]}\n",
+		"11:55: 'timespan' must be text, not a list\n"},
+	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: ''}\n",
+		"11:55: 'timespan' must be text, not empty\n"},
 	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: 5}\n",
 		"11:55: '5' is no timespan: a number and one of s, m, h, d, w, M, y is, such as "
 		"5m\n"},
@@ -94,6 +102,15 @@ static const struct {
 	{GOOD("condition: {max: 3}"), "11:74: unknown key 'max' in the condition of a correlation "
 				      "(did you mean 'lte'?)\n"},
 	{GOOD("condition: {gte: '3'}"), "11:79: a number is wanted here, without quotes\n"},
+	{GOOD("condition: {gte: 1e3}"),
+		"11:79: '1e3' is text for YAML: write all digits, or an exponent as in 1.0e+3\n"},
+	{GOOD("condition: {gte: 1.0e+3}"), ""},
+	{GOOD("condition: {gte: 18446744073709551616}"),
+		"11:79: number '18446744073709551616' is too large\n"},
+	{GOOD("condition: {gte: }"), "11:79: a number is wanted here, not empty\n"},
+	{GOOD("condition: {gte: [3]}"), "11:79: a number is wanted here, not a list\n"},
+	{GOOD("condition: {gte: 3e}"), "11:79: a number is wanted here, not '3e'\n"},
+	{GOOD("condition: {gte: yes}"), "11:79: a number is wanted here, not 'yes'\n"},
 	{GOOD("condition: {gte: 2.5}"),
 		"11:79: a count is compared with a whole number from 0 to 10000, not with '2.5'\n"},
 	{GOOD("condition: {gte: 10001}"),

@@ -375,6 +375,7 @@ static const struct {
 } bad_logsources[] = {
 	{"", "r.yml:1:1: a rule needs a 'logsource'\n"},
 	{"logsource: linux\n", "r.yml:4:12: 'logsource' must be a map, not text\n"},
+	{"logsource:\n", "r.yml:4:11: 'logsource' must be a map, not empty\n"},
 	{"logsource: {}\n", "r.yml:4:1: 'logsource' names no category\n"},
 	{"logsource: {category: file_change}\n",
 		"r.yml:4:23: category 'file_change' is not supported yet\n"},
@@ -434,6 +435,10 @@ static const struct {
 	{"title: T\n" ID "level: hihg\n" PROC DETECTION, "r.yml:3:8: unknown level 'hihg'\n"},
 	{"title: T\n" ID "level: Medium\n" PROC DETECTION,
 		"r.yml:3:8: unknown level 'Medium' (did you mean 'medium'?)\n"},
+	{"title: T\n" ID "level: [high]\n" PROC DETECTION,
+		"r.yml:3:8: 'level' must be text, not a list\n"},
+	{HEAD "taxonomy: [sigma]\n" PROC DETECTION,
+		"r.yml:4:11: 'taxonomy' must be text, not a list\n"},
 	{HEAD "taxonomy: ecs\n" PROC DETECTION,
 		"r.yml:4:11: taxonomy 'ecs' is not supported, only 'sigma'\n"},
 	{HEAD "tags: {a: b}\n" PROC DETECTION, "r.yml:4:7: 'tags' must be a list, not a map\n"},
