@@ -214,7 +214,7 @@ static bool some_number_holds(const struct correlation *c)
 		for (size_t k = 0; k < c->n_bounds; k++) {
 			double from = c->bound[i].number, to = c->bound[k].number;
 
-			if (correlation_holds(c, from + (to - from) / 2))
+			if (correlation_holds(c, from / 2 + to / 2))
 				return true;
 		}
 	}

@@ -156,6 +156,18 @@ static void suggestions(void **state)
 	assert_null(str_suggest((struct str){longer, sizeof(longer)}, words, 5));
 }
 
+static void habits(void **state)
+{
+	static const struct str_habit list[] = {{"ge", "gte"}, {"in", "a list"}};
+
+	(void)state;
+	assert_string_equal(str_meant(STR("ge"), list, 2), "gte");
+	assert_string_equal(str_meant(STR("in"), list, 2), "a list");
+	assert_null(str_meant(STR("g"), list, 2));
+	assert_null(str_meant(STR("IN"), list, 2));
+	assert_null(str_meant(STR(""), list, 2));
+}
+
 static void buffers(void **state)
 {
 	struct buf b;
@@ -319,6 +331,7 @@ int main(void)
 		cmocka_unit_test(put_numbers),
 		cmocka_unit_test(keyed_hash),
 		cmocka_unit_test(suggestions),
+		cmocka_unit_test(habits),
 		cmocka_unit_test(buffers),
 		cmocka_unit_test(vectors),
 		cmocka_unit_test(arenas),

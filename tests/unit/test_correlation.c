@@ -146,6 +146,8 @@ static const struct {
 	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: 5m, condition: {gte: 2}}\n",
 		"11:59: the condition 'gte 2' can never be true\n"},
 	/* Of numbers. */
+	{NUMBERS("gt: -1.7e+308, lt: 1.7e+308"), ""},
+	{NUMBERS("gt: 0, lt: 1, neq: 0.5"), ""},
 	{NUMBERS("gte: 5, lte: 3"), "11:60: the condition 'gte 5 and lte 3' can never be true\n"},
 	{NUMBERS("gt: 5, lte: 5"), "11:60: the condition 'gt 5 and lte 5' can never be true\n"},
 	{NUMBERS("gt: 2.5, eq: 2.5"),
