@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -69,7 +70,8 @@ static void tell_undecided(struct losses *l, size_t place)
 		"since the "
 		"last alert",
 		STR_ARG(rule->id), STR_ARG(rule->title), (unsigned long long)r->last.sec,
-		r->last.ms, r->last.serial, r->image, (unsigned long long)r->count);
+		r->last.ms, r->last.serial, err_quote((struct str){r->image, r->image_n}).text,
+		(unsigned long long)r->count);
 	r->quiet_until_ms = now_ms(l) + LOSSES_QUIET_MS;
 	r->count = 0;
 }
@@ -104,6 +106,7 @@ void losses_done(struct losses *l)
 
 void losses_undecided(struct losses *l, const struct event *event, size_t place)
 {
+	struct str image = event->field[FIELD_IMAGE].text;
 	struct losses_rule *r;
 
 	if (!l->rule)
@@ -112,7 +115,9 @@ void losses_undecided(struct losses *l, const struct event *event, size_t place)
 	r->count++;
 	r->last = event->id;
 	r->last.node = STR_NONE;
-	snprintf(r->image, sizeof(r->image), "%s", err_quote(event->field[FIELD_IMAGE].text).text);
+	r->image_n = image.n < sizeof(r->image) ? image.n : sizeof(r->image);
+	if (image.n)
+		memcpy(r->image, image.p, r->image_n);
 	if (now_ms(l) >= r->quiet_until_ms)
 		tell_undecided(l, place);
 }
@@ -134,14 +139,13 @@ void losses_check(
 		{"execs lacked their SYSCALL record", c->gather.no_syscall},
 		{"records came after their event was closed", c->gather.late},
 	};
-
-	_Static_assert(N_OF(loss) <= LOSSES_COUNTERS_MAX, "each has a place");
 	const struct counted oversized[] = {
 		{"events had more records than fit and were evaluated in part",
 			c->gather.oversized},
 		{"argument vectors had more pieces than fit", c->argv_oversized},
 	};
 
+	_Static_assert(N_OF(loss) <= LOSSES_COUNTERS_MAX, "each has a place");
 	l->checked_ms = now_ms(l);
 	l->missing_before = c->missing;
 	tell_rest(l, final);

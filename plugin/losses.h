@@ -15,7 +15,7 @@
 #define LOSSES_CHECK_MS	    1000
 #define LOSSES_QUIET_MS	    60000
 #define LOSSES_COUNTERS_MAX 12
-#define LOSSES_IMAGE_SIZE   160
+#define LOSSES_IMAGE_BYTES  80 /* more than a message shows */
 
 struct losses_told {
 	uint64_t n[LOSSES_COUNTERS_MAX]; /* each counter of a kind, as last told */
@@ -31,7 +31,8 @@ struct losses {
 	struct losses_rule {
 		uint64_t quiet_until_ms, count; /* untold */
 		struct event_id last; /* without the name of its host */
-		char image[LOSSES_IMAGE_SIZE]; /* of the last one */
+		char image[LOSSES_IMAGE_BYTES]; /* of the last one, its begin */
+		size_t image_n;
 	} * rule; /* by place in the plan */
 };
 

@@ -77,13 +77,10 @@ static int number_of(const struct parser *p, const struct yaml_node *node, doubl
 			err_quote(node->text).text);
 	if (type != SCALAR_NUMBER)
 		return scalar_refuse(node, p->load->errs);
-	if (decimal_read_rule(text, &number) == 0)
-		*ret_number = decimal_nearest(&number);
-	else
-		*ret_number = NAN;
-	if (!isfinite(*ret_number))
+	if (decimal_read_rule(text, &number) != 0 || !isfinite(decimal_nearest(&number)))
 		return errs_add(p->load->errs, node->at, "'%s' is no decimal number",
 			err_quote(node->text).text);
+	*ret_number = decimal_nearest(&number);
 	return 0;
 }
 

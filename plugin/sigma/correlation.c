@@ -66,8 +66,7 @@ static int want_text(const struct parser *p, const struct yaml_node *node)
 {
 	if (node->kind == YAML_IS_SCALAR && node->text.n)
 		return 0;
-	return errs_add(p->load->errs, node->at, "'%s' must be text, not %s", node->key->text.p,
-		yaml_kind_name(node));
+	return yaml_refuse(node, p->load->errs);
 }
 
 /* --- type, timespan, generate --------------------------------------------------------------------- */

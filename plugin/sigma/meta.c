@@ -56,11 +56,9 @@ static int copy(struct loader *l, struct str text, struct str *ret_text)
 	return 0;
 }
 
-static int want_text(struct loader *l, const char *key, const struct yaml_node *node)
+static int want_text(struct loader *l, const struct yaml_node *node)
 {
-	if (node->kind == YAML_IS_SCALAR)
-		return 0;
-	return errs_add(l->errs, node->at, "'%s' must be text, not %s", key, yaml_kind_name(node));
+	return node->kind == YAML_IS_SCALAR ? 0 : yaml_refuse(node, l->errs);
 }
 
 static int get_text(struct loader *l, const char *key, struct str *ret_text)
@@ -69,7 +67,7 @@ static int get_text(struct loader *l, const char *key, struct str *ret_text)
 
 	if (!node)
 		return 0;
-	return want_text(l, key, node) ? -1 : copy(l, node->text, ret_text);
+	return want_text(l, node) ? -1 : copy(l, node->text, ret_text);
 }
 
 static int get_texts(struct loader *l)
@@ -154,7 +152,7 @@ static int get_id(struct loader *l)
 			err_quote(l->rule->stem).text);
 		return 0;
 	}
-	if (want_text(l, "id", node))
+	if (want_text(l, node))
 		return -1;
 	id = arena_alloc(l->arena, node->text.n + 1);
 	if (!id)
@@ -178,7 +176,7 @@ static int get_level(struct loader *l)
 		errs_warn(l->errs, l->doc->at, "the rule has no 'level': 'medium' is used");
 		return 0;
 	}
-	if (want_text(l, "level", node))
+	if (want_text(l, node))
 		return -1;
 	level = level_find(node->text);
 	if (level >= 0) {
@@ -316,7 +314,7 @@ static int check_taxonomy(struct loader *l)
 
 	if (!node || str_eq(node->text, STR("sigma")))
 		return 0;
-	if (want_text(l, "taxonomy", node))
+	if (want_text(l, node))
 		return -1;
 	return errs_add(l->errs, node->at, "taxonomy '%s' is not supported, only 'sigma'",
 		err_quote(node->text).text);

@@ -90,7 +90,7 @@ static int parse_cidr(struct loader *l, struct rule_value *value)
 /* What YAML takes for a number is more than a record may hold: .inf, .nan, 1_000.5. */
 static int parse_number(struct loader *l, struct rule_value *value)
 {
-	struct decimal *number = arena_alloc(l->arena, sizeof(*number));
+	struct decimal *number = arena_new(l->arena, struct decimal);
 
 	if (!number)
 		return loader_no_memory(l, value->at);

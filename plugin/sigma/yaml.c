@@ -275,3 +275,9 @@ const char *yaml_kind_name(const struct yaml_node *node)
 		return node->text.n ? "text" : "empty";
 	}
 }
+
+int yaml_refuse(const struct yaml_node *value, struct errs *errs)
+{
+	return errs_add(errs, value->at, "'%s' must be text, not %s", value->key->text.p,
+		yaml_kind_name(value));
+}

@@ -51,6 +51,9 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 /* The place of byte `offset` of a scalar; its start when the text is not in the file as it is. */
 struct place yaml_place(const struct yaml_node *scalar, size_t offset);
 
+/* Says of the value of a key that it must be text, and what it is. */
+int yaml_refuse(const struct yaml_node *value, struct errs *errs);
+
 /* "text", "a list", "a map", of text without a character "empty": for messages. */
 const char *yaml_kind_name(const struct yaml_node *node);
 
