@@ -227,6 +227,27 @@ plugin_gone() {
 	[ -z "$(plugin_pids)" ]
 }
 
+# start_audited HOST RULES...: rsyslogd, auditd and the installed plugin, with the rules.
+start_audited() {
+	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
+	start_rsyslog
+	mkdir "$work/audit" # auditd closes the folder of its log to others
+	audit_begin "$work/audit"
+	make_account
+	plugin_confs "$@"
+	audit_start
+	check "auditd starts the plugin" audit_wait 5 plugin_runs
+}
+
+# end_audited: all of them; what happened before has arrived.
+end_audited() {
+	audit_settle
+	check "the kernel lost no record" test "$(audit_status lost)" -eq "$audit_lost"
+	audit_stop
+	check "the plugin ends within 5 s of auditd" audit_wait 5 plugin_gone
+	stop_rsyslog
+}
+
 # make_account: for the plugin to change to, in live_user; nobody but root can change to one.
 make_account() {
 	[ "$(id -u)" -eq 0 ] || return 0

@@ -91,14 +91,7 @@ main() {
 	need_tools python3 rsyslogd make
 	live_begin
 	install_plugin "$build"
-	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
-	start_rsyslog
-	mkdir "$work/audit" # auditd closes the folder of its log to others
-	audit_begin "$work/audit"
-	make_account
-	plugin_confs "$host_id" "$shipped_rules"
-	audit_start
-	check "auditd starts the plugin" audit_wait 5 plugin_runs
+	start_audited "$host_id" "$shipped_rules"
 	check "the plugin is an account of its own" audit_wait 5 plugin_is_account
 	audit_rules "$shipped_audit_rules" "$auid"
 	phase commands

@@ -18,17 +18,13 @@ set -eu
 
 first=6000 last=6099
 
-# do_work KIND LOGIN: LOGIN as of audit_shell.
+# do_work KIND LOGIN: LOGIN as of audit_login.
 do_work() {
 	mkdir -p "$work/ordinary/$1"
 	(
-		way=
-		case $2 in
-		unset) way='setarch --whole-seconds' ;;
-		*) echo "$2" >/proc/self/loginuid ;;
-		esac
+		audit_login "$2"
 		# shellcheck disable=SC2086 # none, or two words
-		exec $way env -i --chdir="$work/ordinary/$1" HOME="$work/ordinary/$1" USER=root LOGNAME=root \
+		exec $audit_way env -i --chdir="$work/ordinary/$1" HOME="$work/ordinary/$1" USER=root LOGNAME=root \
 			SHELL=/bin/bash TERM=dumb LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin SOURCE="$(cd "$live_top" && pwd)" \
 			timeout 900 bash "$live_here/ordinary-work.sh" "$1"
@@ -45,21 +41,14 @@ main() {
 	need_tools python3 rsyslogd make setarch
 	live_begin
 	install_plugin "$build"
-	mkdir -p "$work/ordinary" "$work/audit"
+	mkdir "$work/ordinary"
 	mark /.dockerenv
 	mark /run/.containerenv
-	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
-	start_rsyslog
-	audit_begin "$work/audit"
-	make_account
 	all=${shipped_rules%/*}
-	plugin_confs ordinary "$all/residence" "$all/files" "$all/filters" "$all/correlation"
-	audit_start
-	check "auditd starts the plugin" audit_wait 5 plugin_runs
+	start_audited ordinary "$all/residence" "$all/files" "$all/filters" "$all/correlation"
 	loadable_rules >"$work/scoped"
 	audit_rules "$work/scoped" "$first" "$last"
-	sed "/^-a /s/ -k / $(audit_condition unset) -k /" "$work/scoped" >"$work/unset.rules"
-	auditctl -R "$work/unset.rules" >/dev/null
+	audit_more_rules "$work/scoped" unset
 	login=$first
 	for kind; do
 		case $kind in
@@ -69,11 +58,7 @@ main() {
 		echo "$login $kind" >>"$work/kinds"
 		login=$((login + 1))
 	done
-	audit_settle
-	check "the kernel lost no record" test "$(audit_status lost)" -eq "$audit_lost"
-	audit_stop
-	check "the plugin ends within 5 s of auditd" audit_wait 5 plugin_gone
-	stop_rsyslog
+	end_audited
 	check_lines /usr/bin/python3 "$live_here/ordinary.py" "$audit_log" "$work/alerts.ndjson" "$work/kinds"
 	summary
 }

@@ -51,23 +51,12 @@ main() {
 	mark /run/.containerenv
 	ln /.dockerenv /.residence-live # another name of the marker
 	live_made="$live_made /.residence-live"
-	rsyslog_conf "$(installed 30-audisp-sigma.conf '*')"
-	start_rsyslog
-	mkdir "$work/audit"
-	audit_begin "$work/audit"
-	make_account
-	plugin_confs residence "$shipped_rules" "${shipped_rules%/*}/files"
-	audit_start
-	check "auditd starts the plugin" audit_wait 5 plugin_runs
+	start_audited residence "$shipped_rules" "${shipped_rules%/*}/files"
 	loadable_rules >"$work/scoped"
 	audit_rules "$work/scoped" "$first" "$last"
 	/usr/bin/python3 "$live_here/residence.py" run "$cases" "$first" "$live_top/tests/cases/live.tsv" \
 		${RESIDENCE_CASES:+"$RESIDENCE_CASES"}
-	audit_settle
-	check "the kernel lost no record" test "$(audit_status lost)" -eq "$audit_lost"
-	audit_stop
-	check "the plugin ends within 5 s of auditd" audit_wait 5 plugin_gone
-	stop_rsyslog
+	end_audited
 	check "the plugin counted no loss but names seen from descriptors" \
 		account "$work/notices.log" '[0-9]*' files_unknown
 	cp "$work/alerts.ndjson" "$cases"

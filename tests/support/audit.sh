@@ -117,16 +117,31 @@ audit_condition() {
 	esac
 }
 
+# audit_more_rules FILE AUID [LAST]: those of a file beside what is loaded, see audit_rules.
+audit_more_rules() {
+	sed "/^-a /s/ -k / $(audit_condition "$2" "${3-}") -k /" "$1" >"$audit_dir/scoped.rules"
+	chmod 0640 "$audit_dir/scoped.rules"
+	auditctl -R "$audit_dir/scoped.rules" >/dev/null
+}
+
 # audit_rules FILE AUID [LAST]: loads the rules of a file, each for one login uid only, or for those from
 # AUID to LAST, and turns audit on. The first record after that often does not arrive (measured: every second
 # time, `lost` stays 0), so a user message has to be through before anything of worth happens.
 audit_rules() {
-	sed "/^-a /s/ -k / $(audit_condition "$2" "${3-}") -k /" "$1" >"$audit_dir/scoped.rules"
-	chmod 0640 "$audit_dir/scoped.rules"
 	auditctl -D >/dev/null
-	auditctl -R "$audit_dir/scoped.rules" >/dev/null
+	audit_more_rules "$@"
 	auditctl -e 1 >/dev/null
 	audit_settle
+}
+
+# audit_login AUID: what this shell executes from here on has the login uid; with `unset` what it executes by
+# way of the words in audit_way, which are none otherwise, has a personality instead.
+audit_login() {
+	audit_way=
+	case $1 in
+	unset) audit_way='setarch --whole-seconds' ;;
+	*) echo "$1" >/proc/self/loginuid ;;
+	esac
 }
 
 audit_shell_ready() {
@@ -140,11 +155,7 @@ audit_shell() {
 	rm -f "$audit_dir/commands"
 	mkfifo -m 0600 "$audit_dir/commands"
 	(
-		audit_way=
-		case $1 in
-		unset) audit_way='setarch --whole-seconds' ;;
-		*) echo "$1" >/proc/self/loginuid ;;
-		esac
+		audit_login "$1"
 		# shellcheck disable=SC2086 # none, or two words
 		exec $audit_way chroot "${4-/}" env -i --chdir="$3" HOME="$(getent passwd "$2" | cut -d: -f6)" \
 			USER="$2" LOGNAME="$2" SHELL=/bin/bash TERM=dumb LC_ALL=C.UTF-8 \

@@ -318,12 +318,22 @@ static void test_every_pattern(void **state)
 	}
 }
 
+struct kind_case {
+	const char *pattern;
+	bool want;
+};
+
+static void assert_kinds(bool (*is)(struct str), const struct kind_case *of, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (is(str_of(of[i].pattern)) != of[i].want)
+			fail_msg("%s", of[i].pattern);
+	}
+}
+
 static void test_particular(void **state)
 {
-	static const struct {
-		const char *pattern;
-		bool want;
-	} of[] = {
+	static const struct kind_case of[] = {
 		{"*", false},
 		{"**", false},
 		{".*", false},
@@ -340,18 +350,12 @@ static void test_particular(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
-		if (expand_is_particular(str_of(of[i].pattern)) != of[i].want)
-			fail_msg("%s", of[i].pattern);
-	}
+	assert_kinds(expand_is_particular, of, sizeof(of) / sizeof(of[0]));
 }
 
 static void test_search(void **state)
 {
-	static const struct {
-		const char *pattern;
-		bool want;
-	} of[] = {
+	static const struct kind_case of[] = {
 		{"*", true},
 		{"*env", true},
 		{"*.env*", true},
@@ -364,10 +368,7 @@ static void test_search(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
-		if (expand_is_search(str_of(of[i].pattern)) != of[i].want)
-			fail_msg("%s", of[i].pattern);
-	}
+	assert_kinds(expand_is_search, of, sizeof(of) / sizeof(of[0]));
 }
 
 static void add_path(void *ctx, struct str path)
