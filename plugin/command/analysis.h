@@ -19,6 +19,7 @@ struct commander {
 	struct collector out;
 	struct resolver resolver;
 	size_t globs; /* bytes of patterns that were expanded in this event */
+	size_t listed; /* what was spent on searches of listings (flow.h) */
 	bool incomplete; /* words of the event are missing */
 };
 
@@ -100,6 +101,7 @@ void test_form(struct subject *s);
 void applets_form(struct subject *s);
 void verbs_form(struct subject *s);
 void ps_form(struct subject *s);
+void expr_form(struct subject *s);
 void socat_form(struct subject *s);
 
 #endif

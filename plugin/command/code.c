@@ -43,6 +43,10 @@ static void on_use(void *ctx, const struct snippet_use *use)
 	case SNIPPET_PATTERN:
 		subject_adds(s, FIELD_PATTERN, use->text);
 		break;
+	case SNIPPET_GLOB:
+		subject_reads(s, (struct shell_word){
+					 .text = use->text, .dynamic = use->dynamic, .glob = true});
+		break;
 	case SNIPPET_VARIABLE:
 		subject_asks(s, use->text);
 		break;

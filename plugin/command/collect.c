@@ -155,6 +155,22 @@ void collect_copy(struct collector *c, size_t from, size_t command, enum field f
 		collect_cut(c, command, field);
 }
 
+const struct value *collect_values(const struct collector *c, size_t command, enum field field)
+{
+	const struct value *v = command < c->n ? &c->list[command].fields.field[AT(field)] : NULL;
+
+	return v && v->state == VALUE_WHOLE ? v : NULL;
+}
+
+bool collect_has(const struct collector *c, size_t command, enum field field, struct str text)
+{
+	for (const struct value *v = collect_values(c, command, field); v; v = v->more) {
+		if (str_eq(v->text, text))
+			return true;
+	}
+	return false;
+}
+
 void collect_cut(struct collector *c, size_t command, enum field field)
 {
 	if (command < c->n)

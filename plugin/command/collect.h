@@ -50,6 +50,11 @@ void collect_pair(struct collector *c, size_t command, struct str name, struct s
 /* Adds to one command what another has in this field, `max` values at most. */
 void collect_copy(struct collector *c, size_t from, size_t command, enum field field, size_t max);
 
+/* The values so far, a list by `more`; NULL = none. Valid until the next value of that field is added. */
+const struct value *collect_values(const struct collector *c, size_t command, enum field field);
+
+bool collect_has(const struct collector *c, size_t command, enum field field, struct str text);
+
 /* There may be more values than are known. */
 void collect_cut(struct collector *c, size_t command, enum field field);
 

@@ -45,6 +45,7 @@ void subject_run(struct subject *s)
 		[FORM_APPLETS] = applets_form,
 		[FORM_VERBS] = verbs_form,
 		[FORM_PS] = ps_form,
+		[FORM_EXPR] = expr_form,
 		[FORM_SOCAT] = socat_form,
 	};
 
@@ -161,7 +162,7 @@ struct commands commander_run(
 	struct commands commands;
 
 	collect_reset(&c->out, artefacts);
-	c->globs = 0;
+	c->globs = c->listed = 0;
 	resolver_event(&c->resolver, event);
 	run_event(c, event);
 	if (event->argv.incomplete || event->argv.n == 0)

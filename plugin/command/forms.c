@@ -120,10 +120,12 @@ static void binary(struct subject *s, struct str operator, size_t at)
 		subject_reads(s, right);
 		return;
 	}
+	bool equals = is_one_of(operator, "= == !=");
+	/* What the text of a command is compared with is searched for in it: [ "$(uname -r)" = x ] */
 	bool pattern = str_eq(operator, STR("=~")) ||
-		       (str_eq(s->name, STR("[[")) && is_one_of(operator, "= == !="));
+		       (equals && (str_eq(s->name, STR("[[")) || left.dynamic));
 
-	subject_adds(s, FIELD_WORD, left.text);
+	subject_adds(s, equals && right.dynamic ? FIELD_PATTERN : FIELD_WORD, left.text);
 	subject_adds(s, pattern ? FIELD_PATTERN : FIELD_WORD, right.text);
 }
 
@@ -150,6 +152,20 @@ void test_form(struct subject *s)
 			subject_adds(s, FIELD_WORD, word.text);
 		}
 		begins = is_one_of(word.text, "! ( && ||");
+	}
+}
+
+/* --- expr TEXT : PATTERN, expr match TEXT PATTERN --- */
+
+void expr_form(struct subject *s)
+{
+	for (size_t i = 0; i < s->words.n; i++) {
+		struct str text = words_at(&s->words, i).text;
+		struct str before = i ? words_at(&s->words, i - 1).text : STR_NONE;
+		bool match = i == 2 && is_one_of(words_at(&s->words, 0).text, "match index");
+		bool pattern = match || (i > 1 && is_one_of(before, ": = == !="));
+
+		subject_adds(s, pattern ? FIELD_PATTERN : FIELD_WORD, text);
 	}
 }
 

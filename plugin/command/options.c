@@ -5,7 +5,7 @@
 
 static bool is_kind(char c)
 {
-	return c && strchr("=<>~@$+^%:&#*", c);
+	return c && strchr("=<>~@$+^%:&#*;|", c);
 }
 
 static bool next_entry(const char **spec, struct str *ret_entry)
@@ -108,6 +108,9 @@ static struct shell_word cut_front(struct shell_word word, size_t n)
 /* The value is the next word, if there is one. */
 static void take_next_word(struct options_cursor *c, struct options_item *item)
 {
+	/* Of two values the first is a name for the second. */
+	if (item->info && item->info->value && strchr(";|", item->info->value))
+		c->at += c->at < c->words.n;
 	if (c->at >= c->words.n)
 		return;
 	item->value = words_at(&c->words, c->at++);

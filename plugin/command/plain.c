@@ -40,6 +40,7 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 {
 	switch (info->value) {
 	case '<':
+	case ';':
 		subject_reads(s, value);
 		break;
 	case '*':
@@ -317,6 +318,11 @@ void plain_form(struct subject *s)
 	for (size_t i = 0; i < scan.n; i++) {
 		struct shell_word word = words_at(&s->words, scan.word[i]);
 
+		if (s->tool && s->tool->flags & TOOL_PLUS && str_starts(word.text, STR("+"))) {
+			subject_adds(s, FIELD_WORD, word.text);
+			reads_behind(s, word);
+			continue;
+		}
 		subject_word(s, target && i == scan.n - 1 ? 'w' : kind_at(kinds, i), word);
 	}
 	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_HERE)

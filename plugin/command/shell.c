@@ -96,6 +96,7 @@ void shell_draft_begin(struct shell_parser *p, struct shell_draft *draft)
 		.spans = p->spans.n,
 		.redirects = p->n_redirects,
 		.reads = p->n_reads,
+		.given = p->n_given,
 		.pick = p->pick,
 		.outer = p->draft,
 	};
@@ -111,6 +112,7 @@ void shell_draft_drop(struct shell_parser *p)
 	p->spans.n = draft->spans;
 	p->n_redirects = draft->redirects;
 	p->n_reads = draft->reads;
+	p->n_given = draft->given;
 	p->pick = draft->pick;
 	p->draft = draft->outer;
 }
@@ -215,18 +217,6 @@ static void make_reads(struct shell_parser *p, struct shell_command *c)
 	c->n_reads = n;
 }
 
-/* A command that may print something: what a pipe behind it carries. */
-static bool prints(const struct shell_command *c)
-{
-	if (c->n_words > 0)
-		return true;
-	for (size_t i = 0; i < c->n_redirects; i++) {
-		if (c->redirect[i].kind != SHELL_WRITE)
-			return true;
-	}
-	return false;
-}
-
 /* Assignments without a command stay; those before one are for that command alone. */
 static void keep_assignments(struct shell_parser *p, const struct shell_command *c)
 {
@@ -249,6 +239,8 @@ static void make_command(struct shell_parser *p)
 	p->commands++;
 	node->command.directory = p->directory;
 	node->command.reads_from = p->draft->reads_from;
+	node->command.given = shell_given_take(p, &node->command.n_given);
+	node->command.given_input = p->draft->given_input;
 	make_words(p, &node->command, true);
 	make_words(p, &node->command, false);
 	make_redirects(p, &node->command);
@@ -257,9 +249,10 @@ static void make_command(struct shell_parser *p)
 		keep_assignments(p, &node->command);
 	else if (shell_builtin(p, &node->command))
 		node->command.n_words = 0;
+	shell_given_keep(p, &node->command);
 	*p->end = node;
 	p->end = &node->next;
-	if (prints(&node->command))
+	if (shell_prints(&node->command))
 		p->latest = node;
 }
 
@@ -355,6 +348,7 @@ static void done(struct shell_parser *p)
 	free(p->spans.list);
 	free(p->redirect);
 	free(p->read);
+	free(p->given);
 	free(p->frame);
 	free(p->variable);
 	free(p->expanded.list);

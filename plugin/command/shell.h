@@ -63,6 +63,11 @@ struct shell_command {
 	struct shell_word directory;
 	/* The command whose output it reads through a pipe, of a group the last one; NULL = none. */
 	const struct shell_command *reads_from;
+	/* Commands whose output is part of its words: $(..), a variable that holds one; of `case` too, which
+	 * is found as a command of `case` and the patterns, for each list of these. */
+	const struct shell_command *const *given;
+	size_t n_given;
+	bool given_input; /* <(..) or <<< is among them: it reads that output */
 };
 
 /* Beyond depth, commands, words and bytes the text is not read on; beyond the others less is expanded. */

@@ -192,3 +192,12 @@ bool shell_builtin(struct shell_parser *p, const struct shell_command *command)
 	}
 	return false;
 }
+
+bool shell_declares(struct str name)
+{
+	for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
+		if (builtins[i].does == declare && str_eq(builtins[i].name, name))
+			return true;
+	}
+	return false;
+}

@@ -128,6 +128,8 @@ static void begin_for(struct shell_parser *p, int kind)
 			shell_fields(p, p->spans.list[i]);
 		if (name.n > 0 && p->n_out > n)
 			shell_var_list(p, name, p->out + n, p->n_out - n, false);
+		if (p->n_given > draft.given)
+			shell_var_given(p, name, p->given[p->n_given - 1]);
 		p->n_out = n;
 		drop_words(p);
 	} else if (name.n > 0) {
@@ -139,28 +141,60 @@ static void begin_for(struct shell_parser *p, int kind)
 static void begin_case(struct shell_parser *p, int kind)
 {
 	struct shell_draft draft;
+	size_t n = 0;
 
 	read_words(p, &draft, false);
+	const struct shell_command *const *given = shell_given_take(p, &n);
+
 	drop_words(p);
 	skip_lines(p);
 	take(p, "in");
 	begin(p, kind);
+	if (p->stop)
+		return;
+	shell_top(p)->given = given;
+	shell_top(p)->n_given = n;
 }
 
-/* [(] pattern | pattern ) */
-void shell_case_patterns(struct shell_parser *p)
+/* [(] pattern | pattern ), compared with the output of a command: found as one of its own. */
+static void compared_patterns(struct shell_parser *p, const struct shell_frame *top)
+{
+	struct shell_draft draft;
+	const struct shell_frame frame = *top; /* frames move */
+
+	shell_draft_begin(p, &draft);
+	shell_given_list(p, frame.given, frame.n_given);
+	shell_add_text(p, STR("case"), HOW_QUOTED);
+	shell_span_add(p, (struct shell_span){draft.glyphs, p->glyphs.n, USE_SINGLE, false});
+
+	size_t from = p->glyphs.n;
+
+	shell_word_until(p, ")\n;");
+	shell_span_add(p, (struct shell_span){from, p->glyphs.n, USE_SINGLE, false});
+	shell_draft_finish(p);
+}
+
+static void other_patterns(struct shell_parser *p)
 {
 	struct shell_draft draft;
 
+	shell_draft_begin(p, &draft);
+	shell_word_until(p, ")\n;");
+	p->glyphs.n = p->stop ? p->glyphs.n : draft.glyphs;
+	drop_words(p);
+}
+
+void shell_case_patterns(struct shell_parser *p)
+{
 	if (take(p, "esac")) {
 		end(p, FRAME_CASE);
 		return;
 	}
 	shell_skip(p, shell_peek(p) == '(');
-	shell_draft_begin(p, &draft);
-	shell_word_until(p, ")\n;");
-	p->glyphs.n = p->stop ? p->glyphs.n : draft.glyphs;
-	drop_words(p);
+	if (shell_top(p)->n_given > 0)
+		compared_patterns(p, shell_top(p));
+	else
+		other_patterns(p);
 	shell_skip(p, shell_peek(p) == ')' || shell_peek(p) == ';');
 	shell_top(p)->kind = FRAME_CASE;
 }

@@ -75,13 +75,17 @@ static void substitute(struct shell_parser *p, const struct str *text, bool quot
 	p->maybe--;
 	p->directory = directory;
 	shell_leave(p);
-	if (!write_printed(p, before, quoted))
-		unknown(p);
+	if (write_printed(p, before, quoted))
+		return;
+	if (!p->stop)
+		shell_given_nodes(p, *before);
+	unknown(p);
 }
 
 void shell_process(struct shell_parser *p)
 {
 	shell_skip(p, 2);
+	p->draft->given_input = true;
 	substitute(p, NULL, true);
 }
 

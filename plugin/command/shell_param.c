@@ -253,6 +253,7 @@ static void write_param(struct shell_parser *p, const struct param *param)
 	}
 	bool known = shell_var_values(p, param->name, &choice);
 
+	shell_given_variable(p, shell_var(p, param->name));
 	if (!param->op)
 		drop_word(p, param);
 	if (param->indexed)

@@ -13,7 +13,7 @@
  *   shell_param.c    ${name..}                      shell_vars.c      values of variables
  *   shell_redirect.c redirections, here-documents   shell_builtin.c   commands that change the state
  *   shell_brace.c    {a,b}                          shell_fields.c    glyphs -> words
- *   shell_array.c    NAME=(..)
+ *   shell_array.c    NAME=(..)                      shell_given.c     output of commands in words
  */
 #ifndef COMMAND_SHELL_PARSER_H
 #define COMMAND_SHELL_PARSER_H
@@ -26,6 +26,8 @@
 #define SHELL_VALUES_MAX  64 /* that one variable may have, and elements of an array */
 #define SHELL_CHOICES_MAX 8 /* variables with several values in one command */
 #define SHELL_READS_MAX	  64 /* names read by one command */
+#define SHELL_GIVEN_MAX                                                                            \
+	16 /* commands whose output one has among its words; further ones are not told */
 
 enum shell_how {
 	HOW_PLAIN, /* as it stands in the text, not quoted */
@@ -86,6 +88,8 @@ struct shell_variable {
 	struct shell_word *many; /* room for SHELL_VALUES_MAX, only ever added to; NULL = one */
 	size_t n;
 	bool array; /* the values are its elements, else each is possible */
+	const struct shell_command
+		*given; /* whose output is part of a value; NULL = none is known */
 };
 
 static inline const struct shell_word *shell_var_value(const struct shell_variable *var)
@@ -100,7 +104,8 @@ struct shell_choice {
 
 /* Where the parts of one command begin in the lists. */
 struct shell_draft {
-	size_t glyphs, spans, redirects, reads;
+	size_t glyphs, spans, redirects, reads, given;
+	bool given_input;
 	struct shell_choice choice[SHELL_CHOICES_MAX];
 	size_t n_choices;
 	const struct shell_command *reads_from;
@@ -126,6 +131,8 @@ struct shell_frame {
 	bool maybe; /* the next command may not run, or not in this shell */
 	const struct shell_command *input; /* what all commands in it read */
 	const struct shell_command *from; /* left side of a pipe whose right side comes next */
+	const struct shell_command *const *given; /* of the word of `case` */
+	size_t n_given;
 };
 
 /* One text being read: the source, the inside of `..`, the words of eval, the body of a here-document. */
@@ -161,6 +168,8 @@ struct shell_parser {
 	size_t n_redirects, cap_redirects;
 	struct str *read;
 	size_t n_reads, cap_reads;
+	const struct shell_command **given;
+	size_t n_given, cap_given;
 
 	struct shell_frame *frame;
 	size_t n_frames, cap_frames;
@@ -314,7 +323,31 @@ bool shell_var_values(const struct shell_parser *p, struct str name, struct shel
 
 /* What a command does to variables; true: it ran text of its own and is not to be found itself. */
 bool shell_builtin(struct shell_parser *p, const struct shell_command *command);
+/* The command is one whose words are assignments: export, local and the like. */
+bool shell_declares(struct str name);
+
 void shell_assign(struct shell_parser *p, struct str assignment, const struct shell_word *word);
+
+/* --- output of commands in words (shell_given.c) ------------------------------------------------ */
+
+/* A command that may print something: what a pipe behind it carries. */
+bool shell_prints(const struct shell_command *command);
+
+/* The command being read has the output of these among its words: of all since `node`. */
+void shell_given_nodes(struct shell_parser *p, const struct shell_node *node);
+void shell_given_list(struct shell_parser *p, const struct shell_command *const *list, size_t n);
+
+/* The same for what the variable was given; nothing if it is not known. */
+void shell_given_variable(struct shell_parser *p, const struct shell_variable *var);
+
+/* What the command being read was given, in the arena. */
+const struct shell_command *const *shell_given_take(struct shell_parser *p, size_t *ret_n);
+
+/* From now on the variables that the command has set hold what it was given. */
+void shell_given_keep(struct shell_parser *p, const struct shell_command *command);
+
+/* The variable holds the output of that command; no-op for one that is not known, or NULL. */
+void shell_var_given(struct shell_parser *p, struct str name, const struct shell_command *command);
 
 /* --- lists ------------------------------------------------------------------------------------ */
 

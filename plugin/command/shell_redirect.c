@@ -212,6 +212,7 @@ void shell_redirect(struct shell_parser *p)
 			add(p, redirect);
 		return;
 	}
+	p->draft->given_input |= redirect.kind == SHELL_TEXT;
 	shell_skip_blanks(p);
 	redirect.word.from = p->glyphs.n;
 	redirect.word.use = redirect.kind == SHELL_TEXT ? USE_VALUE : USE_SINGLE;

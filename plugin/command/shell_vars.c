@@ -101,6 +101,7 @@ void shell_var_set(struct shell_parser *p, struct str name, const struct shell_w
 	if (!var)
 		return;
 	if (var->array || certain(p)) {
+		var->given = NULL;
 		var->many = NULL;
 		var->n = 0;
 		var->array = false;
@@ -115,6 +116,7 @@ void shell_var_list(struct shell_parser *p, struct str name, const struct shell_
 
 	if (!var)
 		return;
+	var->given = NULL;
 	var->many = NULL;
 	var->n = 0;
 	var->array = array;
@@ -134,6 +136,14 @@ void shell_var_unknown(struct shell_parser *p, struct str name)
 	const struct shell_word value = shell_unknown_word();
 
 	shell_var_set(p, name, &value);
+}
+
+void shell_var_given(struct shell_parser *p, struct str name, const struct shell_command *command)
+{
+	struct shell_variable *var = find(p, name);
+
+	if (var && command)
+		var->given = command;
 }
 
 /* --- using ------------------------------------------------------------------------------------ */
@@ -277,6 +287,7 @@ void shell_var_write(struct shell_parser *p, struct str name, bool quoted)
 
 	if (write_own_pid(p, name, quoted) || write_arguments(p, name, quoted))
 		return;
+	shell_given_variable(p, find(p, name));
 	if (shell_var_values(p, name, &choice)) {
 		shell_choice_write(p, &choice, quoted);
 		return;

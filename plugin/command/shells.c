@@ -2,7 +2,7 @@
  *
  * Shells and interpreters: the text of an option, or a script and its arguments.
  */
-#include "command/analysis.h"
+#include "command/flow.h"
 
 /*
  * A script: its name is a program too, and what is known of it is its arguments. One that is called like
@@ -29,15 +29,15 @@ static void run_script(struct subject *s, size_t at)
 
 /* --- text of a shell ---------------------------------------------------------------------------- */
 
-#define RECENT	  16 /* commands, among which one is that another reads from */
-#define PIPED_MAX 16 /* operands that go through a pipe */
+#define RECENT	    32 /* commands, among which one is whose output another has */
+#define CARRIED_MAX 4 /* commands that one carries, and whose operands it passes on as its own */
 
 struct text {
 	struct subject *s; /* that gives it to a shell */
 	struct str folder; /* where it begins */
 	struct recent {
 		const struct shell_command *command;
-		size_t id;
+		size_t id, end; /* it and those that it carries */
 	} recent[RECENT];
 	size_t n_recent;
 };
@@ -130,18 +130,51 @@ static void run_found(struct subject *s, const struct shell_command *command)
 	subject_run(s);
 }
 
-/* What the command before a pipe reads, the one behind it reads too: `cat FILE | grep x`. */
-static void read_pipe(
-	const struct text *text, struct subject *s, const struct shell_command *command)
+/* What one command gives another: those that these carry give and are given it too. */
+static void pass(const struct text *text, const struct shell_command *from, const struct recent *to)
 {
-	for (size_t i = 0; command->reads_from && i < RECENT && i < text->n_recent; i++) {
+	struct commander *c = text->s->c;
+
+	for (size_t i = 0; from && i < RECENT && i < text->n_recent; i++) {
 		const struct recent *recent = &text->recent[(text->n_recent - 1 - i) % RECENT];
 
-		if (recent->command == command->reads_from) {
-			collect_copy(&s->c->out, recent->id, s->id, FIELD_OPERAND, PIPED_MAX);
-			return;
+		if (recent->command != from)
+			continue;
+		for (size_t id = recent->id; id < recent->end; id++) {
+			flow_pass(c, id, to->id);
+			/* xargs ls is not given it; sudo grep is. */
+			for (size_t inner = to->id + 1; inner < to->end; inner++) {
+				if (collect_values(&c->out, inner, FIELD_PATTERN))
+					flow_pass(c, id, inner);
+			}
 		}
+		return;
 	}
+}
+
+/* Commands that look at their words, print or run them. */
+static bool looks_at_words(const struct commander *c, const struct shell_command *command)
+{
+	static const char *const names[] = {"case", "echo", "expr", "print", "printf"};
+	struct str name = command->n_words ? path_name(command->word[0].text) : STR_NONE;
+	const struct tool *tool = tools_find(c->tools, name);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	}
+	return tool && (tool->form == FORM_TEST || tool->form == FORM_SHELL);
+}
+
+static void pass_all(const struct text *text, const struct recent *to)
+{
+	const struct shell_command *command = to->command;
+
+	pass(text, command->reads_from, to);
+	if (!command->given_input && !looks_at_words(text->s->c, command))
+		return;
+	for (size_t i = 0; i < command->n_given; i++)
+		pass(text, command->given[i], to);
 }
 
 /* A simple command of the text. */
@@ -158,8 +191,12 @@ static void on_command(void *ctx, const struct shell_command *command)
 	if (command->directory.text.n)
 		resolver_chdir(&inner.c->resolver, command->directory.text);
 	run_found(&inner, command);
-	read_pipe(text, &inner, command);
-	text->recent[text->n_recent++ % RECENT] = (struct recent){command, inner.id};
+
+	const size_t end = inner.c->out.n, most = inner.id + 1 + CARRIED_MAX;
+	const struct recent recent = {command, inner.id, end < most ? end : most};
+
+	pass_all(text, &recent);
+	text->recent[text->n_recent++ % RECENT] = recent;
 	if (command->directory.text.n)
 		resolver_chdir(&inner.c->resolver, text->folder);
 }

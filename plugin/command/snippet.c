@@ -136,9 +136,28 @@ bool snippet_environment(struct str name)
 	return false;
 }
 
+bool snippet_is_self(const struct snippet_shared *s, struct str program)
+{
+	struct str name = str_trim(program), holder = STR("");
+
+	if (str_eq(name, STR("$$")))
+		return s->language == SNIPPET_PERL || s->language == SNIPPET_RUBY;
+	if (str_ends(name, STR("()")))
+		name.n -= 2;
+	const char *dot = name.n ? memchr(name.p, '.', name.n) : NULL;
+
+	if (dot) {
+		holder = str_sub(name, 0, (size_t)(dot - name.p));
+		name = str_sub(name, holder.n + 1, name.n);
+	}
+	const struct snippet_function *f = snippet_function(s->language, holder, name);
+
+	return f && f->role == ROLE_PID;
+}
+
 void snippet_opens(struct snippet_shared *s, enum snippet_kind kind)
 {
-	s->opens |= kind == SNIPPET_READ;
+	s->opens |= kind == SNIPPET_READ || kind == SNIPPET_GLOB;
 	s->tests |= kind == SNIPPET_TEST;
 	s->stats |= kind == SNIPPET_STAT || kind == SNIPPET_INODE;
 }

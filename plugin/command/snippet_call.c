@@ -11,6 +11,7 @@ struct call {
 };
 
 static const struct snippet_value other = {.kind = VALUE_OTHER};
+const struct snippet_value snippet_self = {.kind = VALUE_TEXT, .text = STR("self")};
 
 static bool is_text(const struct snippet_value *value)
 {
@@ -65,6 +66,16 @@ static void call_open(const struct call *c)
 	/* f.read() of a file that is open reads no name. */
 	if (what)
 		use(c, SNIPPET_READ, what);
+}
+
+/* glob(pattern), Path(folder).glob(pattern) */
+static void call_glob(const struct call *c)
+{
+	struct snippet_value pattern = c->n > 0 ? c->arg[0] : other;
+
+	if (is_text(&c->frame->on) && is_text(&pattern) && !snippet_absolute(pattern.text))
+		pattern = snippet_joined(c->s, &c->frame->on, STR("/"), pattern.text);
+	use(c, SNIPPET_GLOB, &pattern);
 }
 
 /* The n-th argument that is a text. */
@@ -264,6 +275,9 @@ struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_f
 	case ROLE_READ:
 		call_open(&c);
 		break;
+	case ROLE_GLOB:
+		call_glob(&c);
+		break;
 	case ROLE_TEST:
 		use(&c, SNIPPET_TEST, subject(&c));
 		break;
@@ -300,6 +314,8 @@ struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_f
 		return call_same(&c);
 	case ROLE_FILL:
 		return call_fill(&c);
+	case ROLE_PID:
+		return snippet_self;
 	case ROLE_KEEP:
 		each(&c, snippet_wait);
 		break;

@@ -90,6 +90,12 @@ static void member(struct snippet_eval *e, struct str holder, struct str name)
 		snippet_operand(e, other);
 		return;
 	}
+	const struct snippet_function *f = snippet_function(e->s->language, holder, name);
+
+	if (f && f->role == ROLE_PID) {
+		snippet_operand(e, snippet_self);
+		return;
+	}
 	if (e->s->language != SNIPPET_RUBY || e->on.kind != VALUE_TEXT) {
 		snippet_operand(e, other);
 		return;
@@ -154,7 +160,15 @@ static void name(struct snippet_eval *e, bool was_member, struct str holder)
 		member(e, holder, name);
 		return;
 	}
+	if (snippet_is_self(e->s, name)) {
+		snippet_operand(e, snippet_self);
+		return;
+	}
 	value = snippet_var(e->s, name);
+	if (!value && e->next.kind == TOKEN_SIGN && snippet_is_member(e, e->next.text)) {
+		e->held = true;
+		return;
+	}
 	snippet_operand(e, value && !snippet_is(&e->next, "=") ? *value : other);
 }
 
@@ -236,7 +250,7 @@ static void step(struct snippet_eval *e, const struct snippet_token *before)
 		snippet_operand(e, other);
 		break;
 	case TOKEN_GLOB:
-		snippet_found(e->s, SNIPPET_READ, text_of(e).text);
+		snippet_found(e->s, SNIPPET_GLOB, text_of(e).text);
 		snippet_operand(e, other);
 		break;
 	case TOKEN_FILETEST:

@@ -21,6 +21,7 @@
 enum snippet_role {
 	ROLE_UNKNOWN, /* an absolute path given to it is taken for one that is read */
 	ROLE_READ, /* the first argument, or what it is called on */
+	ROLE_GLOB, /* the first argument is a pattern of names, below what it is called on */
 	ROLE_TEST,
 	ROLE_STAT,
 	ROLE_INODE,
@@ -34,6 +35,7 @@ enum snippet_role {
 	ROLE_JOIN, /* its value: the arguments with / between */
 	ROLE_SAME, /* its value: the first argument, or what it is called on */
 	ROLE_FILL, /* its value: the first with the others in the places of %s or {} */
+	ROLE_PID, /* its value: self, as below /proc */
 	ROLE_KEEP, /* arguments go into a list */
 	ROLE_PERL_OPEN, /* handle, mode, name; or handle, name with mode */
 	ROLE_RUBY_OPEN, /* as read, but "|command" */
@@ -46,6 +48,9 @@ struct snippet_function {
 	enum snippet_role role;
 	bool bare; /* its arguments may stand there without parentheses */
 };
+
+extern const struct snippet_function snippet_functions[];
+extern const size_t snippet_n_functions;
 
 /* NULL: not known. */
 const struct snippet_function *snippet_function(
@@ -126,6 +131,7 @@ struct snippet_eval {
 	struct str holder; /* x of x.y, when y comes next */
 	struct snippet_value on; /* the value of x */
 	bool member; /* the token before was a . or -> */
+	bool held; /* x is not known, and was not made an operand: x.y may be one */
 	bool getline; /* awk: < is not a comparison */
 };
 
@@ -161,6 +167,12 @@ void snippet_embedded(struct snippet_shared *s, struct str text);
 void snippet_opens(struct snippet_shared *s, enum snippet_kind kind);
 bool snippet_environment(struct str name);
 
+/* What a number of its own stands for in a path below /proc. */
+extern const struct snippet_value snippet_self;
+
+/* os.getpid(), Process.pid, $$: such a number, as it stands in the braces of a text. */
+bool snippet_is_self(const struct snippet_shared *s, struct str program);
+
 /* --- snippet_frame.c -------------------------------------------------------------------------- */
 
 struct snippet_frame *snippet_push(struct snippet_eval *e, enum snippet_frame_kind kind);
@@ -193,6 +205,9 @@ static inline struct snippet_frame *snippet_frame_top(const struct snippet_eval 
 
 void snippet_sign(struct snippet_eval *e, const struct snippet_token *before);
 void snippet_compare(struct snippet_eval *e);
+
+/* The sign stands between a thing and what belongs to it. */
+bool snippet_is_member(const struct snippet_eval *e, struct str sign);
 
 /* The list ends with NULL. */
 bool snippet_in_list(struct str text, const char *const *list);

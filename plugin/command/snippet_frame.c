@@ -153,7 +153,7 @@ static void index_of(struct snippet_eval *e, const struct snippet_frame *frame)
 	if (snippet_environment(frame->name))
 		snippet_found(e->s, SNIPPET_VARIABLE, e->arg[frame->args].text);
 	else if (str_eq(frame->name, STR("Dir")))
-		snippet_found(e->s, SNIPPET_READ, e->arg[frame->args].text);
+		snippet_found(e->s, SNIPPET_GLOB, e->arg[frame->args].text);
 }
 
 /* Takes the innermost frame off; its value is an operand of the one around it. */

@@ -21,7 +21,7 @@ static bool concatenates(const struct snippet_eval *e, struct str sign)
 	}
 }
 
-static bool is_member(const struct snippet_eval *e, struct str sign)
+bool snippet_is_member(const struct snippet_eval *e, struct str sign)
 {
 	static const char *const dots[] = {".", "?.", "&.", "::", NULL};
 	static const char *const arrows[] = {"->", "::", "?->", NULL};
@@ -177,12 +177,18 @@ static void binary(struct snippet_eval *e, const struct snippet_token *before)
 void snippet_sign(struct snippet_eval *e, const struct snippet_token *before)
 {
 	char c = e->token.text.p[0];
+	bool held = e->held;
 
-	if (is_member(e, e->token.text) &&
+	e->held = false;
+	if (snippet_is_member(e, e->token.text) &&
 		(e->next.kind == TOKEN_NAME || e->s->language == SNIPPET_PERL)) {
 		e->member = true;
-		e->on = snippet_frame_top(e)->value;
 		e->holder = before->kind == TOKEN_NAME ? before->text : STR("");
+		if (held) {
+			e->on = nothing;
+			return;
+		}
+		e->on = snippet_frame_top(e)->value;
 		/* What x.y is, x is not. */
 		snippet_frame_top(e)->value = nothing;
 		return;

@@ -5,7 +5,7 @@
  * Sorted by what they do. A name with a holder (os.stat) stands before the same name without. Which
  * language: y python, P perl, r ruby, n node, h php, l lua, a awk. Not in here: unknown.
  */
-static const struct snippet_function functions[] = {
+const struct snippet_function snippet_functions[] = {
 	/* Opens or lists its first argument, or what it is called on. */
 	{"P", "open", ROLE_PERL_OPEN, true},
 	{"r", "open", ROLE_RUBY_OPEN, true},
@@ -27,7 +27,6 @@ static const struct snippet_function functions[] = {
 	{"y", "getlines", ROLE_READ, false},
 	{"y", "input", ROLE_READ, false},
 	{"y", "realpath", ROLE_READ, false},
-	{"yr", "glob", ROLE_READ, false},
 	{"yr", "readlines", ROLE_READ, true},
 	{"yr", "execfile", ROLE_READ, true},
 	{"r", "foreach", ROLE_READ, true},
@@ -58,13 +57,18 @@ static const struct snippet_function functions[] = {
 	{"h", "include_once", ROLE_READ, true},
 	{"h", "require_once", ROLE_READ, true},
 	{"h", "SplFileObject", ROLE_READ, false},
-	{"Ph", "glob", ROLE_READ, true},
 	{"P", "do", ROLE_READ, true},
 	{"a", "getline<", ROLE_READ, false},
 	{"l", "lines", ROLE_READ, true},
 	{"l", "io.input", ROLE_READ, true},
 	{"l", "dofile", ROLE_READ, true},
 	{"l", "loadfile", ROLE_READ, true},
+	/* Looks for names that a pattern matches. */
+	{"yr", "glob", ROLE_GLOB, false},
+	{"y", "iglob", ROLE_GLOB, false},
+	{"y", "rglob", ROLE_GLOB, false},
+	{"n", "globSync", ROLE_GLOB, false},
+	{"Ph", "glob", ROLE_GLOB, true},
 	/* Asks whether it is there, or what it is. */
 	{"P", "-e", ROLE_TEST, false},
 	{"y", "exists", ROLE_TEST, false},
@@ -187,6 +191,16 @@ static const struct snippet_function functions[] = {
 	{"y", "bytes", ROLE_SAME, false},
 	{"yr", "format", ROLE_FILL, false},
 	{"Prh", "sprintf", ROLE_FILL, true},
+	/* Its own number, or that of its parent: below /proc they are as good as self. */
+	{"y", "getpid", ROLE_PID, false},
+	{"yP", "getppid", ROLE_PID, true},
+	{"r", "Process.pid", ROLE_PID, true},
+	{"r", "Process.ppid", ROLE_PID, true},
+	{"n", "process.pid", ROLE_PID, false},
+	{"n", "process.ppid", ROLE_PID, false},
+	{"h", "getmypid", ROLE_PID, false},
+	{"h", "posix_getpid", ROLE_PID, false},
+	{"h", "posix_getppid", ROLE_PID, false},
 	/* Fills a list. */
 	{"y", "append", ROLE_KEEP, false},
 	{"y", "extend", ROLE_KEEP, false},
@@ -346,45 +360,4 @@ static const struct snippet_function functions[] = {
 	{"l", "len", ROLE_TEXT, false},
 };
 
-static const char letters[] = {
-	[SNIPPET_PYTHON] = 'y',
-	[SNIPPET_PERL] = 'P',
-	[SNIPPET_RUBY] = 'r',
-	[SNIPPET_NODE] = 'n',
-	[SNIPPET_PHP] = 'h',
-	[SNIPPET_LUA] = 'l',
-	[SNIPPET_AWK] = 'a',
-	[SNIPPET_SED] = ' ',
-};
-
-static bool is_named(const char *entry, struct str holder, struct str name)
-{
-	const char *dot = strchr(entry, '.');
-
-	if (!dot)
-		return str_eq(str_of(entry), name);
-	return str_eq((struct str){entry, (size_t)(dot - entry)}, holder) &&
-	       str_eq(str_of(dot + 1), name);
-}
-
-const struct snippet_function *snippet_function(
-	enum snippet_language language, struct str holder, struct str name)
-{
-	const struct snippet_function *plain = NULL;
-
-	if (name.n == 0)
-		return NULL;
-	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-		const struct snippet_function *f = &functions[i];
-
-		/* Most differ in the first letter. */
-		if (f->name[0] != name.p[0] && (holder.n == 0 || f->name[0] != holder.p[0]))
-			continue;
-		if (!strchr(f->languages, letters[language]) || !is_named(f->name, holder, name))
-			continue;
-		if (strchr(f->name, '.'))
-			return f;
-		plain = plain ? plain : f;
-	}
-	return plain;
-}
+const size_t snippet_n_functions = sizeof(snippet_functions) / sizeof(snippet_functions[0]);

@@ -93,6 +93,10 @@ static void put_program(struct reader *r, struct str text)
 		put_variable(r, text);
 		return;
 	}
+	if (snippet_is_self(r->s, text)) {
+		put(r, snippet_self.text);
+		return;
+	}
 	snippet_embedded(r->s, text);
 	put(r, snippet_unknown());
 }
@@ -135,6 +139,9 @@ static void sigil(struct reader *r)
 	} else if (from < r->in.n && r->in.p[from] == '{') {
 		r->at = from;
 		braces(r);
+	} else if (snippet_is_self(r->s, str_sub(r->in, r->at, from < r->in.n ? from + 1 : from))) {
+		put(r, snippet_self.text);
+		r->at = from + 1;
 	} else {
 		put_byte(r, r->in.p[r->at++]);
 	}

@@ -241,6 +241,9 @@ static bool is_special(const struct snippet_tokens *t, int c)
 		return false;
 	if (t->language == SNIPPET_AWK)
 		return snippet_digit(next);
+	/* $$ is a number, $$x what x refers to. */
+	if (next == '$' && (t->language == SNIPPET_PERL || t->language == SNIPPET_RUBY))
+		return !snippet_letter(snippet_ahead(t, 2)) && snippet_ahead(t, 2) != '{';
 	return (t->language == SNIPPET_PERL || t->language == SNIPPET_RUBY) &&
 	       strchr("/,;.!&|\\\"'0123456789<>+~^:?@#`", next);
 }

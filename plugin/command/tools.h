@@ -41,6 +41,7 @@ enum tool_form {
 	FORM_APPLETS, /* the first word, or argv[0], is the tool */
 	FORM_VERBS, /* options, then a verb, which may be a tool of its own: TOOL-VERB */
 	FORM_PS, /* options may come without a dash */
+	FORM_EXPR, /* expr: words with operators between */
 	FORM_SOCAT, /* addresses: TYPE:PLACE,.. */
 };
 
@@ -50,6 +51,7 @@ enum tool_flags {
 	TOOL_HERE = 4, /* without operands it looks at the working directory */
 	TOOL_ASSIGNS = 8, /* NAME=value may stand before the command */
 	TOOL_NO_FILES = 32, /* values of options that are not told of are no files */
+	TOOL_PLUS = 16, /* a word that begins with + is a command of an editor */
 	TOOL_MOUNTS = 64, /* without operands it lists what is mounted */
 };
 

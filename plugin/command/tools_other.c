@@ -40,8 +40,13 @@ const struct tool tools_other[] = {
 		"r,raw "
 		"u,notruncate W,nowrap t,type= T,tree=? help version",
 		"t"),
+	TOOL("uname/guname",
+		"a,all s,kernel-name n,nodename r,kernel-release v,kernel-version m,machine "
+		"p,processor i,hardware-platform o,operating-system help version",
+		"t"),
+	TOOL("case", NULL, "p"),
 	TOOL("printenv gprintenv", "0,null help version", "v"),
-	TOOL("id uname hostname whoami who w uptime free nproc arch tty cal lscpu lsmem lsblk "
+	TOOL("id hostname whoami who w uptime free nproc arch tty cal lscpu lsmem lsblk "
 	     "lspci lsusb "
 	     "lshw dmidecode vmstat iostat mpstat sar top htop pstree dmesg last lastlog getconf "
 	     "getent locale",
@@ -59,18 +64,38 @@ const struct tool tools_other[] = {
 		"system "
 		"no-pager no-legend h,help version",
 		"t", FORM_PLAIN, TOOL_NO_FILES),
-	TOOL_AS("service loginctl journalctl timedatectl localectl machinectl resolvectl "
+	TOOL_AS("journalctl",
+		"g,grep~ case-sensitive=? k,dmesg b,boot=? u,unit= user-unit= t,identifier= "
+		"p,priority= n,lines=? o,output= S,since= U,until= c,cursor= D,directory= "
+		"file= M,machine= F,field= f,follow r,reverse a,all e,pager-end x,catalog q,quiet "
+		"m,merge no-pager no-hostname list-boots system user facility= root= "
+		"output-fields= help version",
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("service loginctl timedatectl localectl machinectl resolvectl "
 		"busctl "
 		"networkctl coredumpctl bootctl systemd-analyze systemd-cgls systemd-cgtop",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("ip", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 
 	/* --- texts and names --- */
-	TOOL_AS("logger wall write mail mailx sendmail mutt notify-send figlet cowsay banner "
+	TOOL_AS("write sendmail notify-send figlet cowsay banner "
 		"espeak say "
 		"yes seq "
-		"expr basename dirname sleep kill dialog whiptail zenity tput stty clear",
+		"basename dirname sleep kill dialog whiptail zenity tput stty clear",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("logger",
+		"f,file< i id=? e,skip-empty p,priority= t,tag= s,stderr n,server= P,port= "
+		"S,size= T,tcp d,udp u,socket= journald=? msgid= no-act octet-count prio-prefix "
+		"rfc3164 rfc5424=? sd-id= sd-param= socket-errors=?",
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL("wall", "n,nobanner t,timeout= g,group=", "x"),
+	TOOL_AS("mail/mailx/s-nail/heirloom-mailx",
+		"a= A,attach< c,cc= b,bcc= s,subject= r,return-address= f= q< T= S= u= M= "
+		"content-type= content-filename= E F H I N i n v t,to",
+		"t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("mutt/neomutt", "a<! A= b= c= e= f= F= H< i< m= p Q= s= n v x y z R", "t",
+		FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("expr gexpr", NULL, "t", FORM_EXPR, 0),
 	TOOL_AS("man apropos whatis whereis which info pinfo tldr cheat help", NULL, "t",
 		FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("apt apt-get apt-cache apt-file apt-mark aptitude dpkg dpkg-query dpkg-divert "
@@ -91,10 +116,11 @@ const struct tool tools_other[] = {
 		"setsebool "
 		"semodule fail2ban-client iptables ip6tables nft ufw firewall-cmd",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("at batch", "f< q= t= c= d= r= m M V l v b", "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("useradd usermod userdel groupadd groupmod groupdel adduser deluser passwd chage "
 		"chsh "
 		"chfn "
-		"crontab at batch update-rc.d update-alternatives debconf-set-selections ucf",
+		"crontab update-rc.d update-alternatives debconf-set-selections ucf",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 
 	/* --- versions --- */

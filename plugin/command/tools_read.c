@@ -166,7 +166,7 @@ const struct tool tools_read[] = {
 		"r"),
 	TOOL("jq yq xq",
 		"c,compact-output r,raw-output n,null-input s,slurp R,raw-input f,from-file<! "
-		"L= arg= argjson= slurpfile= rawfile= e,exit-status",
+		"L= arg| argjson| slurpfile; rawfile; args jsonargs e,exit-status",
 		"tr"),
 	TOOL("tee sponge", "a,append i,ignore-interrupts p output-error=? " COMMON, "w"),
 	TOOL("touch truncate",
@@ -186,10 +186,11 @@ const struct tool tools_read[] = {
 		"nw no-window-system q no-init-file Q quick batch eval= l< load< f= funcall= t= d= "
 		"T= name= s= socket-name= a= alternate-editor=",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
-	TOOL("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano joe jed "
-	     "mg "
-	     "micro kak mcedit mcview hexedit ne tilde gedit kate code",
-		"c% S< s= u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r"),
+	TOOL_AS("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano joe jed "
+		"mg "
+		"micro kak mcedit mcview hexedit ne tilde gedit kate code",
+		"c% cmd% S% s u< U< i< w> W> T= t= o O d D R n N x e E v y Z", "r", FORM_PLAIN,
+		TOOL_PLUS),
 
 	/* --- searching --- */
 	TOOL("grep/egrep/fgrep/zgrep/zegrep/zfgrep/bzgrep/bzegrep/bzfgrep/xzgrep/xzegrep/xzfgrep/"

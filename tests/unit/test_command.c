@@ -137,16 +137,16 @@ static size_t check_table(const struct rulebook *book, FILE *file, unsigned way)
 	return serial;
 }
 
-/* By rules of the test alone, and by those that are shipped. */
+/* By the rules that are shipped. */
 static void test_cases(void **state)
 {
+	(void)state;
 	FILE *file = fopen(source_file("tests/cases/commands.tsv"), "r");
 	struct rulebook *shipped = load(source_file("rules/residence"), false);
 
 	assert_non_null(file);
 	for (unsigned way = 0; way < 16; way += effort_small() ? 15 : 1) {
-		assert_true(check_table(*state, file, way) > 850);
-		assert_true(check_table(shipped, file, way) > 850);
+		assert_true(check_table(shipped, file, way) > 1050);
 	}
 	fclose(file);
 	rulebook_free(shipped);

@@ -58,10 +58,28 @@ static void on_command(void *ctx, const struct shell_command *c)
 	buf_addc(out, '\n');
 }
 
-/* Whether a limit was met. */
-static bool parse(const struct shell_source *source, struct buf *out)
+/* The first word of each command, and behind & those whose output is among its words. */
+static void on_given(void *ctx, const struct shell_command *c)
 {
-	const struct shell_sink sink = {on_command, out};
+	struct buf *out = ctx;
+
+	if (c->n_given == 0)
+		return;
+	add_word(out, "", c->n_words ? &c->word[0] : &c->assignment[0]);
+	for (size_t i = 0; i < c->n_given; i++) {
+		const struct shell_command *given = c->given[i];
+
+		add_word(out, c->given_input ? "<&" : "&",
+			given->n_words ? &given->word[0] : &given->redirect[0].word);
+	}
+	buf_addc(out, '\n');
+}
+
+/* Whether a limit was met. */
+static bool parse_by(void (*found)(void *ctx, const struct shell_command *c),
+	const struct shell_source *source, struct buf *out)
+{
+	const struct shell_sink sink = {found, out};
 	struct arena arena;
 	bool cut = false;
 
@@ -71,6 +89,11 @@ static bool parse(const struct shell_source *source, struct buf *out)
 	/* The last end of line. */
 	out->n -= out->n > 0;
 	return cut;
+}
+
+static bool parse(const struct shell_source *source, struct buf *out)
+{
+	return parse_by(on_command, source, out);
 }
 
 static void check(const struct shell_source *source, const char *wanted)
@@ -225,7 +248,7 @@ static const struct sample compounds[] = {
 	{"select x in a b; do c $x; done", "c|a\nc|b"},
 	{"case a in b) c;; d|e) f;; *) g; esac; h", "c\nf\ng\nh"},
 	{"case $x in (a) b;; esac", "$x\nb"},
-	{"case $(cat /x) in *docker*) echo y;; esac", "cat|/x\necho|y"},
+	{"case $(cat /x) in *docker*) echo y;; esac", "cat|/x\ncase|{*docker*}\necho|y"},
 	{"case a in esac; b", "b"},
 	{"case a\nin\nb)\nc\n;;\nesac\nd", "c\nd"},
 	{"case a in 'x)y') b;; esac", "b"},
@@ -561,6 +584,47 @@ static void variables_from_outside(void **state)
 		"a|/x|y|/x y|/root/z|#|$none");
 }
 
+/* --- output of commands in words -------------------------------------------------------------------- */
+
+static const struct sample given[] = {
+	{"echo a $(cat /x) b", "echo|&cat"},
+	{"echo $(cat /x | head -1)", "echo|&cat|&head"},
+	{"echo `cat /x` \"$(id)\"", "echo|&cat|&id"},
+	{"echo $(echo known) $(true >/x)", "echo|&true"},
+	{"v=$(cat /x); echo $v ${v,,} \"${v#a}\"", "v=#|&cat\necho|&cat"},
+	{"v=$(cat /x); v=y; echo $v", "v=#|&cat"},
+	{"v=$(cat /x); true || v=y; echo $v", "v=#|&cat\necho|&cat\necho|&cat"},
+	{"export v=$(cat /x); echo $v", "export|&cat\necho|&cat"},
+	{"read -r v < /x; echo $v", "echo|&read"},
+	{"cat /x | while read v; do echo $v; done", "echo|&read"},
+	{"for v in $(cat /x); do echo $v; done", "echo|&cat"},
+	{"[[ $(< /x) == *y* ]]", "[[|&/x"},
+	{"case $(cat /x) in a|b) id;; *c*) ;; esac", "case|&cat\ncase|&cat"},
+	{"v=$(cat /x); case $v in a) ;; esac; case y in a) ;; esac", "v=#|&cat\ncase|&cat"},
+	{"case $(cat /x) in $(id)) ;; esac", "case|&cat|&id"},
+	{"grep y <(cat /x)", "grep|<&cat"},
+	{"grep y <<< \"$(cat /x)\"", "grep|<&cat"},
+	{"echo $(echo $(cat /x))", "echo|&cat\necho|&cat|&echo"},
+};
+
+static void test_given(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1u << 20);
+	for (size_t i = 0; i < N(given); i++) {
+		const struct shell_source source = {.text = str_of(given[i].text)};
+
+		out.n = 0;
+		assert_false(parse_by(on_given, &source, &out));
+		if (!str_eq(buf_str(&out), str_of(given[i].wanted)))
+			fail_msg("%s\nis:\n%.*s\nand not:\n%s", given[i].text,
+				STR_ARG(buf_str(&out)), given[i].wanted);
+	}
+	buf_done(&out);
+}
+
 /* --- limits ------------------------------------------------------------------------------------ */
 
 static void repeat(struct buf *out, const char *text, size_t n)
@@ -832,6 +896,7 @@ int main(void)
 		cmocka_unit_test(test_heredocs),
 		cmocka_unit_test(test_substitutions),
 		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_parameters),
 		cmocka_unit_test(test_directories),
 		cmocka_unit_test(arguments),

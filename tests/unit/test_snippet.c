@@ -30,8 +30,8 @@ static void add_text(struct buf *out, struct str text)
 
 static void on_use(void *ctx, const struct snippet_use *use)
 {
-	static const char *const kinds[] = {
-		"read", "test", "stat", "inode", "connect", "pattern", "env", "shell", "argv"};
+	static const char *const kinds[] = {"read", "glob", "test", "stat", "inode", "connect",
+		"pattern", "env", "shell", "argv"};
 	struct buf *out = ctx;
 
 	if (out->n > 0)
@@ -82,6 +82,13 @@ static void check_samples(enum snippet_language language, const struct sample *l
 /* --- one language after the other --------------------------------------------------------------- */
 
 static const struct sample python[] = {
+	{"open(f'/proc/{os.getpid()}/cgroup')", "read(/proc/self/cgroup)"},
+	{"open('/proc/%d/cgroup' % os.getpid())", "read(/proc/self/cgroup)"},
+	{"open('/proc/'+str(os.getpid())+'/cgroup')", "read(/proc/self/cgroup)"},
+	{"p=os.getppid();open(f'/proc/{p}/ns/pid')", "read(/proc/self/ns/pid)"},
+	{"open('/proc/%s' % os.x)", "read(/proc/#)?"},
+	{"Path('/').glob('.docker*')", "glob(//.docker*)"},
+	{"'.dockerenv' in os.listdir('/')", "pattern(.dockerenv) read(/)"},
 	{"print(open('/proc/1/cgroup').read())", "read(/proc/1/cgroup)"},
 	{"import os;print(os.path.exists(\"/.dockerenv\"))", "test(/.dockerenv)"},
 	{"import os;print(os.stat('/').st_ino)", "inode(/)"},
@@ -163,7 +170,7 @@ static const struct sample python[] = {
 	{"p='/proc'\np+='/1/cgroup'\nopen(p)", "read(/proc/1/cgroup)"},
 	{"print(__doc__)", ""},
 	{"open(p:='/.dockerenv')", "read(/.dockerenv)"},
-	{"import glob;glob.glob('/.docker*')", "read(/.docker*)"},
+	{"import glob;glob.glob('/.docker*')", "glob(/.docker*)"},
 	{"x=lambda p='/.dockerenv':open(p)", "read(/.dockerenv)"},
 	{"linecache.getline('/proc/1/cgroup',1)", "read(/proc/1/cgroup)"},
 	{"d={'a':'/.dockerenv'}\nopen(d['a'])", "read(/.dockerenv)"},
@@ -204,6 +211,9 @@ static const struct sample python[] = {
 };
 
 static const struct sample perl[] = {
+	{"open F,\"/proc/$$/cgroup\"", "read(/proc/self/cgroup)"},
+	{"open F,\"/proc/\".$$.\"/cgroup\"", "read(/proc/self/cgroup)"},
+	{"print glob(\"/.docker*\")", "glob(/.docker*)"},
 	{"open F,\"/proc/1/cgroup\";print <F>", "read(/proc/1/cgroup)"},
 	{"print((stat \"/\")[1])", "inode(/)"},
 	{"print \"yes\" if -e \"/.dockerenv\"", "test(/.dockerenv)"},
@@ -234,7 +244,7 @@ static const struct sample perl[] = {
 	{"my $f=\"/proc/1/cgroup\"; open(F,$f); print <F>", "read(/proc/1/cgroup)"},
 	{"my $f=\"/proc/1\"; open(F,\"$f/cgroup\")", "read(/proc/1/cgroup)"},
 	{"my $f=\"/proc/1\"; open(F,$f.\"/cgroup\")", "read(/proc/1/cgroup)"},
-	{"print join \"\",</proc/1/ns/*>", "read(/proc/1/ns/*)"},
+	{"print join \"\",</proc/1/ns/*>", "glob(/proc/1/ns/*)"},
 	{"local $/; open F,\"/x\"; $_=<F>", "read(/x)"},
 	{"use IO::File; IO::File->new(\"/proc/1/cgroup\")", "read(/proc/1/cgroup)"},
 	{"print -s \"/.dockerenv\"", "test(/.dockerenv)"},
@@ -269,7 +279,7 @@ static const struct sample perl[] = {
 	{"$_=\"/proc/1/cgroup\";open F,$_;print<F>", "read(/proc/1/cgroup)"},
 	{"printf \"%d\\n\",(stat(\"/\"))[1]", "inode(/)"},
 	{"eval \"open F,q(/proc/1/cgroup);print<F>\"", "read(/proc/1/cgroup)"},
-	{"print map {\"$_\\n\"} glob(\"/proc/1/ns/*\")", "read(/proc/1/ns/*)"},
+	{"print map {\"$_\\n\"} glob(\"/proc/1/ns/*\")", "glob(/proc/1/ns/*)"},
 	{"s/docker/podman/g", "pattern(docker)"},
 	{"tr/a-z/A-Z/", "pattern(a-z)"},
 	{"print $1 if m|/docker/(\\w+)|", "pattern(/docker/(\\w+))"},
@@ -287,6 +297,8 @@ static const struct sample perl[] = {
 };
 
 static const struct sample ruby[] = {
+	{"File.read(\"/proc/#{$$}/cgroup\")", "read(/proc/self/cgroup)"},
+	{"File.read(\"/proc/#{Process.pid}/cgroup\")", "read(/proc/self/cgroup)"},
 	{"puts File.read('/proc/self/cgroup')", "read(/proc/self/cgroup)"},
 	{"puts File.exist?(\"/.dockerenv\")", "test(/.dockerenv)"},
 	{"puts File.exist? '/.dockerenv'", "test(/.dockerenv)"},
@@ -307,8 +319,8 @@ static const struct sample ruby[] = {
 	{"[\"/.dockerenv\",\"/x\"].any?{|f| File.exist? f}", "test(/.dockerenv) test(/x)"},
 	{"puts ENV[\"container\"]", "env(container)"},
 	{"puts ENV.fetch(\"container\")", "env(container)"},
-	{"puts Dir[\"/proc/1/ns/*\"]", "read(/proc/1/ns/*)"},
-	{"Dir.glob(\"/.docker*\")", "read(/.docker*)"},
+	{"puts Dir[\"/proc/1/ns/*\"]", "glob(/proc/1/ns/*)"},
+	{"Dir.glob(\"/.docker*\")", "glob(/.docker*)"},
 	{"puts $_.sub(\"/.dockerenv\",\"/x\")", ""},
 	{"gsub(\"/.dockerenv\",\"\")", ""},
 	{"puts $_ =~ /docker/", "pattern(docker)"},
@@ -354,6 +366,9 @@ static const struct sample ruby[] = {
 };
 
 static const struct sample node[] = {
+	{"fs.readFileSync(`/proc/${process.pid}/cgroup`)", "read(/proc/self/cgroup)"},
+	{"fs.readFileSync('/proc/'+process.pid+'/cgroup')", "read(/proc/self/cgroup)"},
+	{"fs.readdirSync('/').includes('.dockerenv')", "read(/) pattern(.dockerenv)"},
 	{"require(\"fs\").readFileSync(\"/proc/1/cgroup\")", "read(/proc/1/cgroup)"},
 	{"console.log(require(\"fs\").existsSync(\"/.dockerenv\"))", "test(/.dockerenv)"},
 	{"console.log('/.dockerenv')", ""},
@@ -415,6 +430,7 @@ static const struct sample node[] = {
 };
 
 static const struct sample php[] = {
+	{"readfile(\"/proc/\".getmypid().\"/cgroup\");", "read(/proc/self/cgroup)"},
 	{"echo file_get_contents(\"/proc/1/cgroup\");", "read(/proc/1/cgroup)"},
 	{"var_dump(file_exists(\"/.dockerenv\"));", "test(/.dockerenv)"},
 	{"echo \"/proc/1/cgroup\";", ""},
@@ -451,7 +467,7 @@ static const struct sample php[] = {
 	{"if(@file_get_contents(\"/proc/1/cgroup\"))echo 1;", "read(/proc/1/cgroup)"},
 	{"echo exec(\"cat /x\");", "shell(cat /x)"},
 	{"$h=popen(\"cat /x\",\"r\");", "shell(cat /x)"},
-	{"foreach(glob(\"/proc/1/ns/*\") as $f)echo $f;", "read(/proc/1/ns/*)"},
+	{"foreach(glob(\"/proc/1/ns/*\") as $f)echo $f;", "glob(/proc/1/ns/*)"},
 	{"define(\"P\",\"/.dockerenv\");", ""},
 	{"echo strpos(file_get_contents(\"/proc/1/cgroup\"),\"docker\");",
 		"read(/proc/1/cgroup) pattern(docker)"},
