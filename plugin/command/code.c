@@ -2,7 +2,7 @@
  *
  * Programs in the language of a tool: what they open, and the commands they run.
  */
-#include "command/analysis.h"
+#include "command/flow.h"
 #include "command/snippet.h"
 
 static const struct {
@@ -73,6 +73,8 @@ void subject_code(struct subject *s, struct shell_word text)
 			continue;
 		if (snippet_parse(&s->c->out.arena, &source, &sink, &cut) != 0 || cut)
 			collect_unknown(&s->c->out);
+		if (source.language != SNIPPET_AWK && source.language != SNIPPET_SED)
+			flow_search(s->c, s->id);
 		return;
 	}
 }

@@ -169,20 +169,26 @@ static size_t bytes_of(const struct value *v)
 	return n;
 }
 
-static void pass_listed(struct commander *c, size_t from, size_t to)
+/* What the one lists and the other searches for. */
+static void search(struct commander *c, size_t from, size_t to)
 {
 	struct collector *out = &c->out;
 	const struct artefacts *artefacts = out->artefacts;
-	const struct value *folder = collect_values(out, from, FIELD_OPERAND);
 	size_t patterns = bytes_of(collect_values(out, to, FIELD_PATTERN));
+	struct str folder[FLOW_PASSED_MAX];
+	size_t n = 0;
 
-	if (patterns == 0 || has(out, to, FIELD_OPTION, "invert-match") || !lists_all(out, from))
+	if (patterns == 0 || has(out, to, FIELD_OPTION, "invert-match"))
 		return;
-	for (size_t k = 0; folder && k < FLOW_PASSED_MAX; folder = folder->more, k++) {
+	/* A copy: what is found may be added to the same list. */
+	for (const struct value *v = collect_values(out, from, FIELD_OPERAND);
+		v && n < FLOW_PASSED_MAX; v = v->more)
+		folder[n++] = v->text;
+	for (size_t k = 0; k < n; k++) {
 		c->listed += patterns + artefacts->n;
 		for (size_t i = 0; i < artefacts->n && c->listed <= FLOW_WORK_MAX; i++) {
 			struct str path = artefacts->list[i].path;
-			struct str name = name_in(folder->text, path);
+			struct str name = name_in(folder[k], path);
 
 			if (name.n == 0 || artefacts->list[i].below)
 				continue;
@@ -191,6 +197,13 @@ static void pass_listed(struct commander *c, size_t from, size_t to)
 				collect_add(out, to, FIELD_OPERAND, path);
 		}
 	}
+	if (c->listed > FLOW_WORK_MAX)
+		collect_cut(out, to, FIELD_OPERAND);
+}
+
+void flow_search(struct commander *c, size_t command)
+{
+	search(c, command, command);
 }
 
 void flow_pass(struct commander *c, size_t from, size_t to)
@@ -199,6 +212,7 @@ void flow_pass(struct commander *c, size_t from, size_t to)
 		return;
 	collect_copy(&c->out, from, to, FIELD_OPERAND, FLOW_PASSED_MAX);
 	pass_told(&c->out, from, to);
-	pass_listed(c, from, to);
+	if (lists_all(&c->out, from))
+		search(c, from, to);
 	pass_script(c, from, to);
 }

@@ -9,7 +9,8 @@
  *	curl URL | sh			sh has the name of the script as a program
  *
  * The values are added to the operands of the command that is given the output.
- * Limits: FLOW_PASSED_MAX, FLOW_PATTERN_MAX, FLOW_WORK_MAX; beyond these nothing is passed.
+ * Limits: FLOW_PASSED_MAX, FLOW_PATTERN_MAX, FLOW_WORK_MAX; beyond the first two nothing
+ * is passed, beyond the last what was not tried is undecided.
  */
 #ifndef COMMAND_FLOW_H
 #define COMMAND_FLOW_H
@@ -22,5 +23,8 @@
 
 /* From the command with this number to the other. */
 void flow_pass(struct commander *c, size_t from, size_t to);
+
+/* The same within one command, that lists folders and searches what it found. */
+void flow_search(struct commander *c, size_t command);
 
 #endif

@@ -5,7 +5,7 @@
 
 static bool is_kind(char c)
 {
-	return c && strchr("=<>~@$+^%:&#*;|", c);
+	return c && strchr("=<>~@$+^%:&#*;|/", c);
 }
 
 static bool next_entry(const char **spec, struct str *ret_entry)

@@ -14,7 +14,7 @@
  * digits, which may be missing, `~` what is searched for, `@` the folder where the following operands are,
  * `$` text of a shell, `+` the same, of which the words behind are more, `:` a program in the tool's own
  * language, `&` the name of a variable, `;` a name and in the next word a file that is read, `|` a name and
- * in the next word any text. With `!` behind it, the option also takes the place of the first
+ * in the next word any text, `/` the number of a process whose namespaces are read. With `!` behind it, the option also takes the place of the first
  * operand (`grep -e x FILE`).
  *
  * Letters stand in clusters; a long name may be cut short as long as one option begins so; `--` ends

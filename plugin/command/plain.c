@@ -4,6 +4,8 @@
  */
 #include "command/analysis.h"
 
+#include <stdio.h>
+
 /* --- one option, one word -------------------------------------------------------------------------- */
 
 /* @FILE, NAME=@FILE, NAME@FILE of curl: what stands there is read. */
@@ -36,12 +38,42 @@ static void reads_behind(struct subject *s, struct shell_word value)
 	}
 }
 
+/* kernel.osrelease: /proc/sys/kernel/osrelease; what is assigned is not read. */
+static void reads_parameter(struct subject *s, struct shell_word word)
+{
+	char path[256] = "/proc/sys/";
+	const size_t n = strlen(path);
+
+	subject_adds(s, FIELD_WORD, word.text);
+	if (word.text.n == 0 || word.text.n >= sizeof(path) - n || str_has(word.text, STR("=")))
+		return;
+	for (size_t i = 0; i < word.text.n; i++)
+		path[n + i] = (char)(word.text.p[i] == '.' ? '/' : word.text.p[i]);
+	word.text = (struct str){path, n + word.text.n};
+	subject_reads(s, word);
+}
+
+/* The number of a process: its namespaces are read. */
+static void reads_namespaces(struct subject *s, struct shell_word number)
+{
+	char path[64];
+
+	if (number.text.n == 0 || number.text.n > 16 || !ascii_digit(number.text.p[0]))
+		return;
+	snprintf(path, sizeof(path), "/proc/%.*s/ns", STR_ARG(number.text));
+	number.text = str_of(path);
+	subject_reads(s, number);
+}
+
 static void known_value(struct subject *s, const struct option_info *info, struct shell_word value)
 {
 	switch (info->value) {
 	case '<':
 	case ';':
 		subject_reads(s, value);
+		break;
+	case '/':
+		reads_namespaces(s, value);
 		break;
 	case '*':
 		value.glob = true; /* though it was quoted for the shell */
@@ -131,6 +163,9 @@ void subject_word(struct subject *s, char kind, struct shell_word word)
 		break;
 	case 'k':
 		subject_code(s, word);
+		break;
+	case 'y':
+		reads_parameter(s, word);
 		break;
 	case 'x':
 		subject_sees(s, word);
@@ -327,6 +362,8 @@ void plain_form(struct subject *s)
 	}
 	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_HERE)
 		subject_reads(s, (struct shell_word){.text = STR(".")});
+	if (s->tool && s->tool->flags & TOOL_ALL)
+		subject_reads(s, (struct shell_word){.text = STR("/")});
 	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_MOUNTS)
 		subject_reads(s, (struct shell_word){.text = STR("/proc/self/mountinfo")});
 	if (scan.rest_kind == 'c')

@@ -47,7 +47,7 @@ struct shell_redirect {
 /*
  * A simple command. `[[ .. ]]` is one whose first word is `[[` and whose last is `]]`, `(( .. ))` one of
  * the words `((` and the expression. Redirections of a compound command (`done < f`) and `$(<f)` are a
- * command without words. A command in a loop over known values is found once for each of them.
+ * command without words; the former, if it reads, comes before those it holds, which read from it. A command in a loop over known values is found once for each of them.
  */
 struct shell_command {
 	const struct shell_word *word;

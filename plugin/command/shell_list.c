@@ -7,7 +7,7 @@
 
 bool shell_frame_push(struct shell_parser *p, enum shell_frame_kind kind)
 {
-	struct shell_frame frame = {.kind = kind, .directory = p->directory};
+	struct shell_frame frame = {.kind = kind, .directory = p->directory, .first = p->end};
 
 	/* Who reads a list has counted it. */
 	if (kind != FRAME_LIST && !shell_enter(p))
@@ -59,10 +59,29 @@ static bool same_kind(enum shell_frame_kind a, enum shell_frame_kind b)
 	return a == b || (a == FRAME_CASE_PATTERN && b == FRAME_CASE);
 }
 
-/* Redirections behind a compound command are a command without words. */
-static void read_redirects(struct shell_parser *p)
+/* The redirections, found last, come before the commands that read from them. */
+static void move_redirects(
+	struct shell_parser *p, struct shell_node **first, struct shell_node **end)
+{
+	struct shell_node *redirects = *end;
+
+	if (!redirects || first == end || !shell_prints(&redirects->command))
+		return;
+	*end = NULL;
+	for (struct shell_node *node = *first; node; node = node->next) {
+		if (node->command.n_words > 0 && !node->command.reads_from)
+			node->command.reads_from = &redirects->command;
+	}
+	*p->end = *first;
+	*first = redirects;
+	p->end = end;
+}
+
+/* Redirections behind a compound command, that begins at `first`, are a command without words. */
+static void read_redirects(struct shell_parser *p, struct shell_node **first)
 {
 	struct shell_draft draft;
+	struct shell_node **end = p->end;
 
 	shell_draft_begin(p, &draft);
 	for (;;) {
@@ -77,6 +96,8 @@ static void read_redirects(struct shell_parser *p)
 		shell_redirect(p);
 	}
 	shell_draft_finish(p);
+	if (!p->stop)
+		move_redirects(p, first, end);
 }
 
 bool shell_frame_close(struct shell_parser *p, enum shell_frame_kind kind)
@@ -88,9 +109,11 @@ bool shell_frame_close(struct shell_parser *p, enum shell_frame_kind kind)
 		i--;
 	if (i == 0 || p->frame[i - 1].kind == FRAME_LIST)
 		return false;
+	struct shell_node **first = p->frame[i - 1].first;
+
 	while (p->n_frames >= i)
 		shell_frame_pop(p);
-	read_redirects(p);
+	read_redirects(p, first);
 	return true;
 }
 

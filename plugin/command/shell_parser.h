@@ -131,6 +131,7 @@ struct shell_frame {
 	bool maybe; /* the next command may not run, or not in this shell */
 	const struct shell_command *input; /* what all commands in it read */
 	const struct shell_command *from; /* left side of a pipe whose right side comes next */
+	struct shell_node **first; /* where its commands begin in the list of all */
 	const struct shell_command *const *given; /* of the word of `case` */
 	size_t n_given;
 };

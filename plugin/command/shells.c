@@ -170,7 +170,11 @@ static void pass_all(const struct text *text, const struct recent *to)
 {
 	const struct shell_command *command = to->command;
 
-	pass(text, command->reads_from, to);
+	/* What a group reads from a file, its commands do that name no file. */
+	if (command->reads_from &&
+		(command->reads_from->n_words > 0 ||
+			!collect_values(&text->s->c->out, to->id, FIELD_OPERAND)))
+		pass(text, command->reads_from, to);
 	if (!command->given_input && !looks_at_words(text->s->c, command))
 		return;
 	for (size_t i = 0; i < command->n_given; i++)

@@ -21,6 +21,7 @@
 enum snippet_role {
 	ROLE_UNKNOWN, /* an absolute path given to it is taken for one that is read */
 	ROLE_READ, /* the first argument, or what it is called on */
+	ROLE_KERNEL, /* tells the version of the kernel, as a file below /proc does */
 	ROLE_GLOB, /* the first argument is a pattern of names, below what it is called on */
 	ROLE_TEST,
 	ROLE_STAT,

@@ -63,6 +63,11 @@ const struct snippet_function snippet_functions[] = {
 	{"l", "io.input", ROLE_READ, true},
 	{"l", "dofile", ROLE_READ, true},
 	{"l", "loadfile", ROLE_READ, true},
+	/* Asks for the version of the kernel. */
+	{"y", "platform", ROLE_KERNEL, false},
+	{"yn", "release", ROLE_KERNEL, false},
+	{"yP", "uname", ROLE_KERNEL, true},
+	{"h", "php_uname", ROLE_KERNEL, false},
 	/* Looks for names that a pattern matches. */
 	{"yr", "glob", ROLE_GLOB, false},
 	{"y", "iglob", ROLE_GLOB, false},

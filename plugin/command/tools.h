@@ -20,6 +20,7 @@
  *	k	a program in the tool's own language
  *	s	text of a shell; several are joined by a blank
  *	c	here begins another command
+ *	y	the name of a kernel parameter, whose file is read
  *	x	a file if it is a path (absolute, with a slash in it, or one that rules name), else text
  *
  * Built once, const from then on.
@@ -52,6 +53,7 @@ enum tool_flags {
 	TOOL_ASSIGNS = 8, /* NAME=value may stand before the command */
 	TOOL_NO_FILES = 32, /* values of options that are not told of are no files */
 	TOOL_PLUS = 16, /* a word that begins with + is a command of an editor */
+	TOOL_ALL = 128, /* it searches the names of all files */
 	TOOL_MOUNTS = 64, /* without operands it lists what is mounted */
 };
 

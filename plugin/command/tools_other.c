@@ -36,7 +36,7 @@ const struct tool tools_other[] = {
 		"headers forest w y Z M,context c L T H m V,version h help=?",
 		"t", FORM_PS, 0),
 	TOOL("lsns",
-		"J,json l,list n,noheadings o,output= output-all P,persistent p,task= Q,filter= "
+		"J,json l,list n,noheadings o,output= output-all P,persistent p,task/ Q,filter= "
 		"r,raw "
 		"u,notruncate W,nowrap t,type= T,tree=? help version",
 		"t"),
@@ -56,7 +56,7 @@ const struct tool tools_other[] = {
 	TOOL("sysctl",
 		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
 		"r,pattern~",
-		"t"),
+		"y"),
 	TOOL_AS("systemctl",
 		"p,property= P= t,type= state= H,host= M,machine= o,output= n,lines= s,signal= "
 		"root= "

@@ -211,10 +211,10 @@ const struct tool tools_read[] = {
 		"o,oldest v,inverse c,count ns= nslist= signal= L,logpidfile r,runstates= O,older= "
 		"q,quiet h V",
 		"p"),
-	TOOL("locate/mlocate/plocate/slocate",
+	TOOL_AS("locate/mlocate/plocate/slocate",
 		"d,database< n,limit= l= r,regexp~ regex b,basename c,count "
 		"i,ignore-case e,existing 0,null w,wholename",
-		"p"),
+		"p", FORM_PLAIN, TOOL_ALL),
 	TOOL("fd/fdfind",
 		"t,type= e,extension= E,exclude= x,exec= X,exec-batch= H,hidden I,no-ignore "
 		"d,max-depth= min-depth= S,size= C,base-directory@ search-path< g,glob "

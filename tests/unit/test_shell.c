@@ -237,8 +237,9 @@ static const struct sample compounds[] = {
 	{"if a; then b; elif c; then d; else e; fi", "a\nb\nc\nd\ne"},
 	{"if a\nthen\nb\nfi", "a\nb"},
 	{"while a; do b; done", "a\nb"},
-	{"until a; do b; done < /f", "a\nb\n</f"},
-	{"while read -r l; do echo $l; done </proc/1/cgroup", "read|-r|l\necho|#\n</proc/1/cgroup"},
+	{"until a; do b; done < /f", "</f\na|^\nb|^"},
+	{"while read -r l; do echo $l; done </proc/1/cgroup",
+		"</proc/1/cgroup\nread|-r|l|^\necho|#|^"},
 	{"for x in a b; do c $x; done", "c|a\nc|b"},
 	{"for x in a b\ndo c \"$x\"\ndone", "c|a\nc|b"},
 	{"for x; do c $x; done", "c|#"},
@@ -262,7 +263,7 @@ static const struct sample compounds[] = {
 	{"if [ -e /.dockerenv ]; then a; fi >/tmp/x 2>&1", "[|-e|/.dockerenv|]\na\n>/tmp/x"},
 	{"if a; then (b; c; fi; d", "a\nb\nc\nd"},
 	{"done; fi; a", "a"},
-	{"{ a; } >/x </y", "a\n>/x|</y"},
+	{"{ a; } >/x </y", ">/x|</y\na|^"},
 	{"for x in a; do for y in b c; do d $x$y; done; done", "d|ab\nd|ac"},
 	{"if ! [ -f /.dockerenv ]; then :; fi", "[|-f|/.dockerenv|]\n:"},
 	{"while :; do a; done & b", ":\na\nb"},
@@ -334,7 +335,7 @@ static const struct sample redirections[] = {
 	{"a 2>/dev/null 1>&2 </y", "a|>/dev/null|</y"},
 	{"f=/x; cat < $f", "+f=/x\ncat|</x"},
 	{"a '3'</x", "a|3|</x"},
-	{"while a; do b; done <<< x", "a\nb\n<<x"},
+	{"while a; do b; done <<< x", "<<x\na|^\nb|^"},
 };
 
 static const struct sample heredocs[] = {
@@ -354,7 +355,7 @@ static const struct sample heredocs[] = {
 	{"(cat <<E\na\nE\n)|b", "cat|<<a~\nb|^cat"},
 	{"cat <<E >f\na\nE", "cat|<<a~|>f"},
 	{"cat <<E\na\\$b\\\\c\\\nd\nE", "cat|<<a$b\\cd~"},
-	{"while read l; do a; done <<E\nx\nE\nb", "read|l\na\n<<x~\nb"},
+	{"while read l; do a; done <<E\nx\nE\nb", "<<x~\nread|l|^\na|^\nb"},
 	{"cat << E\na\nE\nb", "cat|<<a~\nb"},
 	{"cat <<E\nE\nb", "cat|<<\nb"},
 	{"cat <<-E\n\ta\n E\n\tE\nb", "cat|<<a~ E~\nb"},

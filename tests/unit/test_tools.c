@@ -131,7 +131,7 @@ static void test_table(void **state)
 		for (const struct tool *tool = tables[t]; tool->names; tool++, n++) {
 			const char *words = tool->words;
 
-			if (!words[0] || words[strspn(words, "rwWtpuvefkscx")])
+			if (!words[0] || words[strspn(words, "rwWtpuvefkscxy")])
 				fail_msg("%s: words '%s'", tool->names, words);
 			if (strchr(words, 'W') && (!words[1] || strchr(words, 'W')[1]))
 				fail_msg("%s: W must be the last of several", tool->names);
