@@ -47,6 +47,10 @@ void subject_reads(struct subject *s, struct shell_word word);
 /* A file if it is a path, else text. */
 void subject_sees(struct subject *s, struct shell_word word);
 
+/* Paths that rules name, where they stand in a program; `arguments`: those in quotes behind ( or , only,
+ * for the text may be a message. */
+void subject_mentions(struct subject *s, struct str text, bool arguments);
+
 void subject_adds(struct subject *s, enum field field, struct str text);
 
 /* $NAME, of a variable that is asked for. */

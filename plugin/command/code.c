@@ -77,4 +77,6 @@ void subject_code(struct subject *s, struct shell_word text)
 			flow_search(s->c, s->id);
 		return;
 	}
+	/* A language nobody knows here: what it names, it opens. */
+	subject_mentions(s, text.text, false);
 }

@@ -104,6 +104,10 @@ static bool lists_all(const struct collector *out, size_t command)
 		       sizeof(shows_all) / sizeof(shows_all[0]));
 }
 
+/* What stands in /run of a host of containers: who finds these too need not look for a mark of one. */
+static const char *const ordinary[] = {
+	"containerd", "crio", "docker", "docker.pid", "docker.sock", "lxc", "podman"};
+
 /* The pattern as a regular expression for a whole name: it may stand anywhere in it. */
 static struct str anywhere(char *to, struct str pattern)
 {
@@ -133,15 +137,30 @@ static struct str anywhere(char *to, struct str pattern)
 	return (struct str){to, n};
 }
 
-static bool asks_for(const struct collector *out, size_t command, struct str name)
+static bool matches(struct str regex, struct str name)
+{
+	return findre_match(FINDRE_EXTENDED, FINDRE_CASE, regex, name) == FINDRE_YES;
+}
+
+static bool is_ordinary(struct str folder, struct str regex)
+{
+	for (size_t i = 0; i < sizeof(ordinary) / sizeof(ordinary[0]); i++) {
+		if (str_eq(folder, STR("/run")) && matches(regex, str_of(ordinary[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool asks_for(
+	const struct collector *out, size_t command, struct str folder, struct str name)
 {
 	char text[FLOW_PATTERN_MAX + 4];
 
 	for (const struct value *v = collect_values(out, command, FIELD_PATTERN); v; v = v->more) {
 		struct str regex = anywhere(text, v->text);
 
-		if (regex.n && findre_is_particular(regex) &&
-			findre_match(FINDRE_EXTENDED, FINDRE_CASE, regex, name) == FINDRE_YES)
+		if (regex.n && findre_is_particular(regex) && matches(regex, name) &&
+			!is_ordinary(folder, regex))
 			return true;
 	}
 	return false;
@@ -193,7 +212,7 @@ static void search(struct commander *c, size_t from, size_t to)
 			if (name.n == 0 || artefacts->list[i].below)
 				continue;
 			c->listed += patterns * name.n;
-			if (asks_for(out, to, name))
+			if (asks_for(out, to, folder[k], name))
 				collect_add(out, to, FIELD_OPERAND, path);
 		}
 	}

@@ -69,6 +69,30 @@ void subject_reads(struct subject *s, struct shell_word word)
 		collect_keep(&s->c->out, s->id, FIELD_OPERAND, path);
 }
 
+static bool ends_path(char c)
+{
+	return c == 0 || strchr(" \t\n'\"`()[]{},;=<>|&", c) != NULL;
+}
+
+void subject_mentions(struct subject *s, struct str text, bool arguments)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		size_t from = i;
+
+		if (text.p[i] != '/' || (i > 0 && !ends_path(text.p[i - 1])) ||
+			(i == 0 && arguments))
+			continue;
+		while (i < text.n && !ends_path(text.p[i]))
+			i++;
+		bool argument = from > 1 && i < text.n && strchr("'\"", text.p[i]) &&
+				text.p[from - 1] == text.p[i] && strchr("(,", text.p[from - 2]);
+		struct str path = resolver_path(&s->c->resolver, str_sub(text, from, i));
+
+		if ((argument || !arguments) && artefacts_have(s->c->out.artefacts, path))
+			collect_keep(&s->c->out, s->id, FIELD_OPERAND, path);
+	}
+}
+
 static bool is_path(struct subject *s, struct shell_word word)
 {
 	struct str text = word.text;
@@ -83,8 +107,10 @@ static bool is_path(struct subject *s, struct shell_word word)
 
 void subject_sees(struct subject *s, struct shell_word word)
 {
-	if (is_path(s, word))
+	if (is_path(s, word)) {
 		subject_reads(s, word);
-	else
+		/* A program, or a query: text with paths in it. */
+		subject_mentions(s, word.text, true);
+	} else
 		subject_adds(s, FIELD_WORD, word.text);
 }

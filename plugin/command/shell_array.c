@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command/shell_parser.h"
 
+/* A pattern among them is looked up when the array is made: as if it were read. */
+static void keep_pattern(struct shell_parser *p, struct shell_span word, size_t out)
+{
+	for (size_t i = out; i < p->n_out; i++) {
+		if (p->out[i].glob) {
+			word.use = USE_SINGLE;
+			shell_redirect_add(p, (struct shell_raw_redirect){SHELL_READ, word, NULL});
+			return;
+		}
+	}
+	p->glyphs.n = word.from;
+}
+
 /* The elements of an array, behind the (: put behind p->out. */
 static void read_elements(struct shell_parser *p)
 {
@@ -19,9 +32,12 @@ static void read_elements(struct shell_parser *p)
 		shell_word_read(p);
 		if (p->in->at == at)
 			shell_skip(p, 1);
-		shell_fields(p, (struct shell_span){word, p->glyphs.n, USE_WORD, false});
+		const struct shell_span span = {word, p->glyphs.n, USE_WORD, false};
+		size_t out = p->n_out;
+
+		shell_fields(p, span);
 		if (!p->stop)
-			p->glyphs.n = word;
+			keep_pattern(p, span, out);
 	}
 	shell_skip(p, shell_peek(p) == ')');
 }

@@ -383,6 +383,9 @@ void shell_array(struct shell_parser *p, size_t from);
 bool shell_at_redirect(const struct shell_parser *p);
 void shell_redirect(struct shell_parser *p);
 
+/* One more of the command being read. */
+void shell_redirect_add(struct shell_parser *p, struct shell_raw_redirect redirect);
+
 /* At the end of a line: the bodies of the here-documents that wait for it. */
 void shell_heredocs(struct shell_parser *p);
 

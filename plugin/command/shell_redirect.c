@@ -41,7 +41,7 @@ bool shell_at_redirect(const struct shell_parser *p)
 	return ((c == '<' || c == '>') && next != '(') || (c == '&' && next == '>');
 }
 
-static void add(struct shell_parser *p, struct shell_raw_redirect redirect)
+void shell_redirect_add(struct shell_parser *p, struct shell_raw_redirect redirect)
 {
 	struct shell_raw_redirect *list = vec_grow(p->redirect, p->n_redirects, &p->cap_redirects,
 		sizeof(*list), SIZE_MAX / 2 / sizeof(*list));
@@ -209,7 +209,7 @@ void shell_redirect(struct shell_parser *p)
 	if (redirect.kind == SHELL_TEXT && operators[i].text[2] == '\0') {
 		redirect.heredoc = begin_heredoc(p);
 		if (redirect.heredoc)
-			add(p, redirect);
+			shell_redirect_add(p, redirect);
 		return;
 	}
 	p->draft->given_input |= redirect.kind == SHELL_TEXT;
@@ -223,5 +223,5 @@ void shell_redirect(struct shell_parser *p)
 	if (operators[i].duplicates && is_descriptor(p, redirect.word.from))
 		p->glyphs.n = redirect.word.from;
 	else
-		add(p, redirect);
+		shell_redirect_add(p, redirect);
 }

@@ -258,6 +258,17 @@ static void extended_pattern(struct shell_parser *p)
 	shell_add(p, SHELL_UNKNOWN, HOW_UNKNOWN);
 }
 
+/* Length of (N), (.N) and the like, by which zsh chooses among what a pattern in front matches; 0 = none. */
+static size_t qualifiers(const struct shell_parser *p)
+{
+	const struct shell_glyph *last = p->glyphs.list + p->glyphs.n - 1;
+	size_t n = 1;
+
+	while (n < 8 && shell_ahead(p, n) > 0 && strchr("NDFGMTnoO.,/@=^-", shell_ahead(p, n)))
+		n++;
+	return n > 1 && strchr("*?", last->c) && shell_ahead(p, n) == ')' ? n + 1 : 0;
+}
+
 static bool pattern_before(const struct shell_parser *p, size_t from)
 {
 	const struct shell_glyph *last = p->glyphs.list + p->glyphs.n - 1;
@@ -273,6 +284,8 @@ void shell_word_read(struct shell_parser *p)
 	while ((c = shell_peek(p)) >= 0) {
 		if ((c == '<' || c == '>') && shell_ahead(p, 1) == '(')
 			shell_process(p);
+		else if (c == '(' && pattern_before(p, from) && qualifiers(p))
+			shell_skip(p, qualifiers(p));
 		else if (c == '(' && pattern_before(p, from))
 			extended_pattern(p);
 		else if (c && strchr(META, c))

@@ -249,7 +249,7 @@ void shell_form(struct subject *s)
 	while ((kind = options_next(&cursor, &item)) == OPTIONS_OPTION || kind == OPTIONS_WORD) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
-			text |= str_eq(item.name, STR("command"));
+			text |= str_ieq(item.name, STR("command"));
 			input |= str_eq(item.name, STR("stdin"));
 			continue;
 		}

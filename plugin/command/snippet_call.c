@@ -151,11 +151,15 @@ static void call_connect(const struct call *c)
 /* How many arguments make the command: all, or those up to the end of the list that is among them. */
 static size_t command_end(const struct call *c)
 {
-	size_t end = c->n;
+	size_t end = c->n, most = 0;
 
+	/* Options of the call come last. */
+	while (most < c->n && !c->arg[most].object)
+		most++;
+	end = most;
 	while (end > 0 && !c->arg[end - 1].list)
 		end--;
-	return end > 0 ? end : c->n;
+	return end > 0 ? end : most;
 }
 
 static void call_run(const struct call *c, bool several)
@@ -317,6 +321,13 @@ struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_f
 		return call_same(&c);
 	case ROLE_FILL:
 		return call_fill(&c);
+	case ROLE_BASE64:
+	case ROLE_HEX:
+	case ROLE_BUFFER:
+	case ROLE_PACK:
+	case ROLE_CODES:
+	case ROLE_BETWEEN:
+		return snippet_decoded(c.s, f->role, &c.frame->on, c.arg, c.n);
 	case ROLE_PID:
 		return snippet_self;
 	case ROLE_KEEP:

@@ -92,6 +92,10 @@ static void member(struct snippet_eval *e, struct str holder, struct str name)
 	}
 	const struct snippet_function *f = snippet_function(e->s->language, holder, name);
 
+	if (str_eq(name, STR("sep")) && e->s->language == SNIPPET_PYTHON) {
+		snippet_operand(e, (struct snippet_value){.kind = VALUE_TEXT, .text = STR("/")});
+		return;
+	}
 	if (f && f->role == ROLE_PID) {
 		snippet_operand(e, snippet_self);
 		return;

@@ -36,6 +36,12 @@ enum snippet_role {
 	ROLE_JOIN, /* its value: the arguments with / between */
 	ROLE_SAME, /* its value: the first argument, or what it is called on */
 	ROLE_FILL, /* its value: the first with the others in the places of %s or {} */
+	ROLE_BASE64, /* its value: the first argument, decoded */
+	ROLE_HEX,
+	ROLE_BUFFER, /* .. as the second one tells: base64, hex */
+	ROLE_PACK, /* .. the second, as the first tells: H* */
+	ROLE_CODES, /* .. a character for each */
+	ROLE_BETWEEN, /* its value: the others, with the first, or what it is called on, between them */
 	ROLE_PID, /* its value: self, as below /proc */
 	ROLE_KEEP, /* arguments go into a list */
 	ROLE_PERL_OPEN, /* handle, mode, name; or handle, name with mode */
@@ -68,6 +74,7 @@ struct snippet_value {
 	enum snippet_value_kind kind;
 	struct str text;
 	bool list; /* is an element of a list */
+	bool object; /* stands in an object of options: { } in a call */
 	bool path; /* a path object: / joins */
 };
 
@@ -89,6 +96,7 @@ enum snippet_pending {
 
 struct snippet_frame {
 	enum snippet_frame_kind kind;
+	bool object; /* { } */
 	struct str holder, name; /* of the function */
 	struct snippet_value on; /* what it is called on */
 	size_t args; /* its arguments begin here */
@@ -232,6 +240,10 @@ struct str snippet_text(struct snippet_shared *s, const struct snippet_token *to
 void snippet_statements(struct snippet_shared *s, struct str text);
 struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_frame *frame);
 void snippet_sed(struct snippet_shared *s, struct str text);
+
+/* The text that a call of one of the roles from ROLE_BASE64 to ROLE_BETWEEN makes of texts. */
+struct snippet_value snippet_decoded(struct snippet_shared *s, enum snippet_role role,
+	const struct snippet_value *on, const struct snippet_value *arg, size_t n);
 
 /* `format` with the values in the places of its %s, %d, {}, {0}. */
 struct snippet_value snippet_filled(

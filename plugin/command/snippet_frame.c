@@ -127,12 +127,14 @@ void snippet_end_expression(struct snippet_eval *e)
 }
 
 /* What of a list goes where it stands: into the arguments of a call, else it waits. */
-static void hand_up(struct snippet_eval *e, size_t from, bool list)
+static void hand_up(struct snippet_eval *e, size_t from, bool list, bool object)
 {
 	const struct snippet_frame *f = snippet_frame_top(e);
 
-	for (size_t i = from; i < e->n_args; i++)
-		e->arg[i].list |= list;
+	for (size_t i = from; i < e->n_args; i++) {
+		e->arg[i].list |= list && !object;
+		e->arg[i].object |= object;
+	}
 	if (f->kind == FRAME_CALL || f->kind == FRAME_BARE || f->kind == FRAME_ELEMENTS)
 		return;
 	bool argv = str_eq(f->assigned, STR("ARGV"));
@@ -171,7 +173,7 @@ void snippet_pop(struct snippet_eval *e)
 	} else if (frame.kind == FRAME_GROUP && e->n_args == frame.args + 1) {
 		value = e->arg[frame.args];
 	} else {
-		hand_up(e, frame.args, frame.kind == FRAME_ELEMENTS);
+		hand_up(e, frame.args, frame.kind == FRAME_ELEMENTS, frame.object);
 		value = nothing;
 		frame.args = e->n_args;
 	}

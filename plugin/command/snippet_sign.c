@@ -55,6 +55,8 @@ static void open_bracket(struct snippet_eval *e, const struct snippet_token *bef
 	} else if (e->s->language == SNIPPET_LUA || snippet_is(before, "(") ||
 		   snippet_is(before, ",")) {
 		f = snippet_push(e, FRAME_ELEMENTS);
+		if (f && e->s->language != SNIPPET_LUA)
+			f->object = true;
 	} else {
 		snippet_end_bare(e);
 		f = snippet_push(e, FRAME_STATEMENTS);

@@ -29,8 +29,8 @@ const struct tool tools_read[] = {
 		"R,recursive s,size S sort= si t time= time-style= T,tabsize= u U v w,width= x X "
 		"Z,context 1 zero " COMMON,
 		"r", FORM_PLAIN, TOOL_HERE),
-	TOOL("stat/gstat", "L,dereference f,file-system c,format= printf= t,terse cached= " COMMON,
-		"r"),
+	TOOL("stat/gstat/zstat",
+		"L,dereference f,file-system c,format= printf= t,terse cached= " COMMON, "r"),
 	TOOL_AS("tree", "a d l f x L= P~ I= o,output> i N Q p u g s h D F r t v n C fromfile", "r",
 		FORM_PLAIN, TOOL_HERE),
 	TOOL_AS("du ncdu",
@@ -183,7 +183,8 @@ const struct tool tools_read[] = {
 	TOOL_AS("mkdir rmdir rm unlink shred mkfifo mknod mktemp restorecon install-info", NULL,
 		"t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("emacs emacsclient",
-		"nw no-window-system q no-init-file Q quick batch eval= l< load< f= funcall= t= d= "
+		"nw no-window-system q no-init-file Q quick batch eval: execute: l< load< f= "
+		"funcall= t= d= "
 		"T= name= s= socket-name= a= alternate-editor=",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
 	TOOL_AS("vim/vi/view/gvim/nvim/ex/rvim/rview/elvis nano/pico/rnano joe jed "

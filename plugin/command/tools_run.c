@@ -158,8 +158,12 @@ const struct tool tools_run[] = {
 
 	/* --- shells and their own commands --- */
 	TOOL_AS("sh dash bash rbash ash ksh ksh93 mksh lksh pdksh zsh yash posh oksh csh tcsh fish "
-		"hush",
+		"hush nu xonsh elvish",
 		SHELL_OPTIONS, "t", FORM_SHELL, TOOL_FIRST),
+	TOOL_AS("pwsh/powershell",
+		"c,command Command f,File< NoProfile NoLogo NonInteractive NoExit "
+		"ExecutionPolicy= EncodedCommand= WorkingDirectory@",
+		"t", FORM_SHELL, TOOL_FIRST | TOOL_ONE_DASH),
 	TOOL(".", "", "rt"),
 	TOOL("source", "", "rt"),
 	TOOL("cd pushd chdir", "L P e", "t"),
@@ -193,10 +197,22 @@ const struct tool tools_run[] = {
 	TOOL_AS("tclsh wish expect", "c:! f< b< d D=", "t", FORM_SCRIPT, TOOL_FIRST),
 	TOOL_AS("Rscript R", "e:! f,file<! vanilla slave no-save default-packages= verbose", "t",
 		FORM_SCRIPT, TOOL_FIRST),
-	TOOL_AS("gjs guile osascript elixir erl julia", "c:! e:! eval:! run= s= l< noshell", "t",
-		FORM_SCRIPT, TOOL_FIRST),
+	TOOL_AS("gjs guile osascript elixir erl julia groovy scala raku ocaml ghc swipl octave "
+		"sbcl "
+		"clisp racket nim jshell io",
+		"c:! e:! E:! g:! eval:! run= s= l< noshell", "t", FORM_SCRIPT, TOOL_FIRST),
+	TOOL_AS("deno crystal", NULL, "t", FORM_VERBS, 0),
+	TOOL("deno-eval crystal-eval", "T,ts p,print ext= A,allow-all", "kt"),
+	TOOL("deno-run crystal-run", "A,allow-all allow-read=?", "rx"),
+	TOOL("psql pgcli",
+		"c,command: f,file< d,dbname= h,host= p,port= U,username= v,set= o,output> A t q X "
+		"L,log-file>",
+		"t"),
+	TOOL("mysql mariadb mycli",
+		"e,execute: h,host= u,user= P,port= D,database= S,socket= p,password=? B N s", "t"),
+	TOOL("osqueryi duckdb clickhouse-local", "c: q: query: json csv header= cmd: init<", "k"),
 	TOOL_AS("java", "cp= classpath= jar<! D=", "t", FORM_SCRIPT, TOOL_FIRST | TOOL_ONE_DASH),
-	TOOL_AS("sqlite3", "cmd= init< batch readonly separator= line header csv", "rt", FORM_PLAIN,
+	TOOL_AS("sqlite3", "cmd: init< batch readonly separator= line header csv", "rk", FORM_PLAIN,
 		TOOL_ONE_DASH),
 	{0},
 };

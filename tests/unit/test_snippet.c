@@ -82,6 +82,13 @@ static void check_samples(enum snippet_language language, const struct sample *l
 /* --- one language after the other --------------------------------------------------------------- */
 
 static const struct sample python[] = {
+	{"exec(base64.b64decode('cHJpbnQob3BlbignL3Byb2MvMS9jZ3JvdXAnKS5yZWFkKCkp'))",
+		"read(/proc/1/cgroup)"},
+	{"open(bytes.fromhex('2f2e646f636b6572656e76'))", "read(/.dockerenv)"},
+	{"open(bytes.fromhex('2f2ez'))", "read(/.)"},
+	{"open('/'.join(['','proc','1',x]))", "read(/proc/1/#)?"},
+	{"open(os.sep+'proc/1/cgroup')", "read(/proc/1/cgroup)"},
+	{"platform.release()", "read(/proc/version)"},
 	{"open(f'/proc/{os.getpid()}/cgroup')", "read(/proc/self/cgroup)"},
 	{"open('/proc/%d/cgroup' % os.getpid())", "read(/proc/self/cgroup)"},
 	{"open('/proc/'+str(os.getpid())+'/cgroup')", "read(/proc/self/cgroup)"},
@@ -198,7 +205,7 @@ static const struct sample python[] = {
 	{"import os; print(os.lstat('/').st_ino)", "inode(/)"},
 	{"os.path.samefile('/','/proc/1/root')", "read(/proc/1/root)"},
 	{"os.path.ismount('/')", "test(/)"},
-	{"open(chr(47)+'proc/1/cgroup')", "read(#proc/1/cgroup)?"},
+	{"open(chr(47)+'proc/1/cgroup')", "read(/proc/1/cgroup)"},
 	{"print(pathlib.Path('/proc/1/cgroup').open().read())", "read(/proc/1/cgroup)"},
 	{"if 'docker' in open('/proc/1/cgroup').read(): print(1)",
 		"pattern(docker) read(/proc/1/cgroup)"},
@@ -211,6 +218,8 @@ static const struct sample python[] = {
 };
 
 static const struct sample perl[] = {
+	{"open F,decode_base64('Ly5kb2NrZXJlbnY=')", "read(/.dockerenv)"},
+	{"open F,pack('H*','2f2e646f636b6572656e76')", "read(/.dockerenv)"},
 	{"open F,\"/proc/$$/cgroup\"", "read(/proc/self/cgroup)"},
 	{"open F,\"/proc/\".$$.\"/cgroup\"", "read(/proc/self/cgroup)"},
 	{"print glob(\"/.docker*\")", "glob(/.docker*)"},
@@ -297,6 +306,7 @@ static const struct sample perl[] = {
 };
 
 static const struct sample ruby[] = {
+	{"File.read(Base64.decode64('Ly5kb2NrZXJlbnY='))", "read(/.dockerenv)"},
 	{"File.read(\"/proc/#{$$}/cgroup\")", "read(/proc/self/cgroup)"},
 	{"File.read(\"/proc/#{Process.pid}/cgroup\")", "read(/proc/self/cgroup)"},
 	{"puts File.read('/proc/self/cgroup')", "read(/proc/self/cgroup)"},
@@ -366,6 +376,12 @@ static const struct sample ruby[] = {
 };
 
 static const struct sample node[] = {
+	{"fs.statSync(Buffer.from('Ly5kb2NrZXJlbnY=','base64').toString())", "stat(/.dockerenv)"},
+	{"fs.statSync(Buffer.from('2f2e','hex'))", "stat(/.)"},
+	{"eval(atob('ZnMuc3RhdFN5bmMoIi8uZG9ja2VyZW52Iik='))", "stat(/.dockerenv)"},
+	{"fs.statSync(String.fromCharCode(47,46,100))", "stat(/.d)"},
+	{"execSync('cat /x',{stdio:'inherit'})", "shell(cat /x)"},
+	{"spawn('cat',['/x'],{cwd:'/y'})", "argv(cat|/x)"},
 	{"fs.readFileSync(`/proc/${process.pid}/cgroup`)", "read(/proc/self/cgroup)"},
 	{"fs.readFileSync('/proc/'+process.pid+'/cgroup')", "read(/proc/self/cgroup)"},
 	{"fs.readdirSync('/').includes('.dockerenv')", "read(/) pattern(.dockerenv)"},
@@ -430,6 +446,7 @@ static const struct sample node[] = {
 };
 
 static const struct sample php[] = {
+	{"readfile(base64_decode('Ly5kb2NrZXJlbnY='));", "read(/.dockerenv)"},
 	{"readfile(\"/proc/\".getmypid().\"/cgroup\");", "read(/proc/self/cgroup)"},
 	{"echo file_get_contents(\"/proc/1/cgroup\");", "read(/proc/1/cgroup)"},
 	{"var_dump(file_exists(\"/.dockerenv\"));", "test(/.dockerenv)"},
