@@ -151,7 +151,7 @@ static void call_connect(const struct call *c)
 /* How many arguments make the command: all, or those up to the end of the list that is among them. */
 static size_t command_end(const struct call *c)
 {
-	size_t end = c->n, most = 0;
+	size_t end, most = 0;
 
 	/* Options of the call come last. */
 	while (most < c->n && !c->arg[most].object)
