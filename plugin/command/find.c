@@ -169,6 +169,9 @@ static uint16_t primary(struct finder *f)
 		return pattern_term(f, name);
 	if (str_eq(name, STR("prune")))
 		return add_term(f, (struct term){.kind = TERM_PRUNE});
+	if (is_one_of(name, "type xtype"))
+		return add_term(
+			f, (struct term){.kind = TERM_TYPE, .pattern = take_value(f, name).text});
 	if (is_one_of(name, "maxdepth mindepth")) {
 		take_depth(f, name, take_value(f, name).text);
 	} else if (str_eq(name, STR("regextype"))) {

@@ -22,6 +22,7 @@ enum term_kind {
 	TERM_PATH,
 	TERM_REGEX,
 	TERM_PRUNE,
+	TERM_TYPE,
 	TERM_ANY
 };
 

@@ -31,6 +31,20 @@ static enum says test_regex(const struct term *t, const struct place *place)
 				   : (findre_is_particular(t->pattern) ? SAYS_ASKED : SAYS_MAYBE);
 }
 
+/* Names that are those of files everywhere: markers, and what is in the folder of a process. */
+static bool is_file(struct str name)
+{
+	static const char *const names[] = {".containerenv", ".dockerenv", ".dockerinit",
+		".flatpak-info", ".toolboxenv", "cgroup", "cpuset", "environ", "gid_map",
+		"mountinfo", "mounts", "sched", "uid_map"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	}
+	return false;
+}
+
 /* Within what all patterns of the command may cost. */
 static bool may_try(const struct place *place, const struct term *t, struct str text)
 {
@@ -62,6 +76,11 @@ static enum says test(const struct place *place, uint16_t which)
 	case TERM_PRUNE:
 		/* Left out, if others are acted upon; else only not entered. */
 		return place->f->acts ? SAYS_NO : SAYS_MAYBE;
+	case TERM_TYPE:
+		return is_file(place->name) && t->pattern.n &&
+				       !memchr(t->pattern.p, 'f', t->pattern.n)
+			       ? SAYS_NO
+			       : SAYS_MAYBE;
 	case TERM_ANY:
 		return SAYS_MAYBE;
 	case TERM_NOT:

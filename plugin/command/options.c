@@ -127,9 +127,11 @@ static enum options_kind long_option(
 
 	c->at++;
 	item->name = str_sub(text, 0, n);
-	item->info = find_long(c->set, item->name);
-	if (!item->info && n == 1 && dashes == 1)
+	/* A letter is no name cut short. */
+	if (n == 1 && dashes == 1)
 		item->info = find_letter(c->set, text.p[0]);
+	if (!item->info)
+		item->info = find_long(c->set, item->name);
 	if (item->info)
 		item->name = item->info->name;
 	if (equals) {

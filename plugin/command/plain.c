@@ -105,6 +105,19 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 	}
 }
 
+/* What an option of a tool nobody knows names to be left out: --exclude, --skip-dirs, .. */
+static bool leaves_out(struct str option)
+{
+	static const char *const begins[] = {"except", "exclude", "ignore-dir", "ignore-file",
+		"ignore-path", "omit", "prune", "skip", "without"};
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
+		if (str_starts(option, str_of(begins[i])))
+			return true;
+	}
+	return false;
+}
+
 void subject_option(struct subject *s, const struct options_item *item)
 {
 	bool no_files = s->tool && s->tool->flags & TOOL_NO_FILES;
@@ -118,7 +131,7 @@ void subject_option(struct subject *s, const struct options_item *item)
 		return;
 	if (item->info)
 		known_value(s, item->info, item->value);
-	else if (!no_files)
+	else if (!no_files && !leaves_out(item->name))
 		subject_sees(s, item->value);
 }
 
@@ -279,11 +292,13 @@ static void find_words(struct subject *s, struct scan *scan)
 	struct options_cursor cursor = subject_cursor(s);
 	struct options_item item;
 	enum options_kind kind;
+	bool left_out = false; /* the next word */
 
 	scan->rest = s->words.n;
 	while ((kind = options_next(&cursor, &item)) != OPTIONS_END) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
+			left_out = !item.info && !item.has_value && leaves_out(item.name);
 			if (item.info && item.info->value == '+' && item.has_value) {
 				split_string(s, item.value, words_from(&s->words, cursor.at));
 				return;
@@ -292,6 +307,11 @@ static void find_words(struct subject *s, struct scan *scan)
 		}
 		char word_kind = kind_at(kinds_of(s), scan->n);
 
+		if (left_out) {
+			left_out = false;
+			subject_adds(s, FIELD_WORD, item.value.text);
+			continue;
+		}
 		/* su - USER */
 		if (word_kind == 't' && strchr(kinds_of(s), 'c') &&
 			str_eq(item.value.text, STR("-"))) {
@@ -364,7 +384,9 @@ void plain_form(struct subject *s)
 		subject_reads(s, (struct shell_word){.text = STR(".")});
 	if (s->tool && s->tool->flags & TOOL_ALL)
 		subject_reads(s, (struct shell_word){.text = STR("/")});
-	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_MOUNTS)
+	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_MOUNTS &&
+		(!collect_has(&s->c->out, s->id, FIELD_OPTION, STR("types")) ||
+			collect_has(&s->c->out, s->id, FIELD_OPTION_VALUE, STR("types=overlay"))))
 		subject_reads(s, (struct shell_word){.text = STR("/proc/self/mountinfo")});
 	if (scan.rest_kind == 'c')
 		subject_carries(s, words_from(&s->words, scan.rest));

@@ -225,6 +225,14 @@ static struct snippet_value text_of(struct snippet_eval *e)
 	return (struct snippet_value){.kind = VALUE_TEXT, .text = snippet_text(e->s, &e->token)};
 }
 
+/* awk '!/x/', perl -ne 'print unless /x/': lines that match are left out, not looked for. */
+static bool leaves_out(const struct snippet_eval *e, const struct snippet_token *before)
+{
+	if (e->s->language == SNIPPET_AWK)
+		return snippet_is(before, "!") || snippet_is(before, "!~");
+	return snippet_is_name(before, "unless");
+}
+
 static void step(struct snippet_eval *e, const struct snippet_token *before)
 {
 	bool was_member = e->member;
@@ -250,7 +258,8 @@ static void step(struct snippet_eval *e, const struct snippet_token *before)
 		snippet_operand(e, other);
 		break;
 	case TOKEN_REGEX:
-		snippet_found(e->s, SNIPPET_PATTERN, e->token.text);
+		if (!leaves_out(e, before))
+			snippet_found(e->s, SNIPPET_PATTERN, e->token.text);
 		snippet_operand(e, other);
 		break;
 	case TOKEN_GLOB:

@@ -103,6 +103,7 @@ struct snippet_frame {
 	struct snippet_value value; /* of the expression so far */
 	enum snippet_pending pending;
 	bool compared; /* the expression is compared with something */
+	bool apart; /* .. and must be another: awk '$3 != "x"' leaves lines out */
 	struct str with; /* the text it is compared with */
 	bool appends; /* to the value that `assigned` has */
 	bool writes, runs; /* awk: behind print .. > and print .. | */

@@ -105,7 +105,8 @@ void snippet_end_expression(struct snippet_eval *e)
 	} else if (value.kind == VALUE_TEXT && f->writes) {
 		;
 	} else if (f->compared) {
-		snippet_drop(e, &value, true);
+		if (!f->apart)
+			snippet_drop(e, &value, true);
 		if (snippet_takes_args(f))
 			snippet_arg(e, other);
 	} else if (f->assigned.n > 0 && value.kind == VALUE_TEXT) {
@@ -122,7 +123,7 @@ void snippet_end_expression(struct snippet_eval *e)
 	}
 	f->value = nothing;
 	f->pending = PENDING_NOTHING;
-	f->compared = f->writes = f->runs = f->appends = false;
+	f->apart = f->compared = f->writes = f->runs = f->appends = false;
 	f->assigned = f->with = STR("");
 }
 

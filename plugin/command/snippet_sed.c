@@ -6,6 +6,9 @@ struct script {
 	struct snippet_shared *s;
 	struct str text;
 	size_t at;
+	struct str address[2]; /* regular expressions of the next command */
+	size_t n_addresses;
+	bool others; /* it is for the lines that they do not match: ! */
 };
 
 static int peek(const struct script *script)
@@ -49,10 +52,13 @@ static void addresses(struct script *script)
 
 		if (c == '/' || (c == '\\' && script->at + 1 < script->text.n)) {
 			script->at += c == '/' ? 1 : 2;
-			snippet_found(script->s, SNIPPET_PATTERN,
-				delimited(script, script->text.p[script->at - 1]));
+			struct str regex = delimited(script, script->text.p[script->at - 1]);
+
+			if (script->n_addresses < 2)
+				script->address[script->n_addresses++] = regex;
 			skip(script, "IM");
 		} else if (c > 0 && strchr("0123456789$,~+! \t", c)) {
+			script->others |= c == '!';
 			script->at++;
 		} else {
 			return;
@@ -93,11 +99,23 @@ static void text_lines(struct script *script)
 	} while (peek(script) >= 0 && str_ends(line, STR("\\")));
 }
 
+/* Lines that are left out are not what is looked for: d of those that match, and all else of the others. */
+static void tell_addresses(struct script *script, int command)
+{
+	bool removes = command == 'd' || command == 'D';
+
+	for (size_t i = 0; i < script->n_addresses && removes == script->others; i++)
+		snippet_found(script->s, SNIPPET_PATTERN, script->address[i]);
+	script->n_addresses = 0;
+	script->others = false;
+}
+
 static void command(struct script *script)
 {
 	int c = peek(script);
 
 	script->at++;
+	tell_addresses(script, c);
 	switch (c) {
 	case 's':
 	case 'y':

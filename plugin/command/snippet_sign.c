@@ -164,6 +164,7 @@ static void binary(struct snippet_eval *e, const struct snippet_token *before)
 		f->pending = PENDING_FILL;
 	} else if (snippet_in_list(sign, equals)) {
 		snippet_compare(e);
+		f->apart = e->s->language == SNIPPET_AWK && str_eq(sign, STR("!="));
 	} else if (snippet_in_list(sign, stops)) {
 		snippet_end_statement(e);
 	} else if (str_eq(sign, STR("=")) || str_eq(sign, STR(":="))) {

@@ -51,8 +51,10 @@ const struct tool tools_other[] = {
 	     "lshw dmidecode vmstat iostat mpstat sar top htop pstree dmesg last lastlog getconf "
 	     "getent locale",
 		NULL, "t"),
-	TOOL_AS("mount findmnt", MOUNT, "x", FORM_PLAIN, TOOL_MOUNTS),
-	TOOL("umount swapon losetup blkid", MOUNT, "x"),
+	TOOL_AS("mount", MOUNT, "xW", FORM_PLAIN, TOOL_MOUNTS),
+	TOOL_AS("findmnt", MOUNT, "x", FORM_PLAIN, TOOL_MOUNTS),
+	TOOL("umount", MOUNT, "t"),
+	TOOL("swapon losetup blkid", MOUNT, "x"),
 	TOOL("sysctl",
 		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
 		"r,pattern~",

@@ -290,6 +290,19 @@ const struct tool tools_read[] = {
 		"i,extract o,create p,pass-through F,file< O> I< E,pattern-file< D,directory@ "
 		"H,format= R,owner= d v f= s= x= w r",
 		"p"),
+	TOOL_AS("borg borgmatic", NULL, "t", FORM_VERBS, 0),
+	TOOL("borg-create",
+		"e,exclude= exclude-from< patterns-from< pattern= C,compression= s,stats "
+		"p,progress "
+		"list x,one-file-system comment= n,dry-run",
+		"tr"),
+	TOOL("restic-backup duplicity-full",
+		"e,exclude= iexclude= exclude-file< files-from< r,repo= password-file< tag= host= "
+		"one-file-system x,",
+		"r"),
+	TOOL_AS("restic duplicity", "r,repo= password-file<", "t", FORM_VERBS, 0),
+	TOOL_AS("mksquashfs", "e= ef< wildcards noappend comp= b=", "rwt", FORM_PLAIN,
+		TOOL_ONE_DASH),
 	TOOL("zip", "r q b= x= i= n= t= tt= P= 9 j m u", "wr"),
 	TOOL_AS("7z 7za 7zr 7zz p7zip rar", "o= p= x= i= t= m= w=", "twr", FORM_PLAIN,
 		TOOL_ONE_DASH),

@@ -218,6 +218,7 @@ static const struct sample python[] = {
 };
 
 static const struct sample perl[] = {
+	{"print unless /overlay/", ""},
 	{"open F,decode_base64('Ly5kb2NrZXJlbnY=')", "read(/.dockerenv)"},
 	{"open F,pack('H*','2f2e646f636b6572656e76')", "read(/.dockerenv)"},
 	{"open F,\"/proc/$$/cgroup\"", "read(/proc/self/cgroup)"},
@@ -533,6 +534,11 @@ static const struct sample lua[] = {
 };
 
 static const struct sample awk[] = {
+	{"!/overlay/", ""},
+	{"$3 != \"overlay\"", ""},
+	{"$1 !~ /docker/ {print}", ""},
+	{"/docker/ && !/overlay/", "pattern(docker)"},
+	{"$3 == \"overlay\"", "pattern(overlay)"},
 	{"BEGIN{while((getline l < \"/proc/1/cgroup\")>0)print l}", "read(/proc/1/cgroup)"},
 	{"BEGIN{getline < \"/proc/1/cgroup\";print}", "read(/proc/1/cgroup)"},
 	{"BEGIN{f=\"/proc/1/cgroup\";while((getline l < f)>0)print l}", "read(/proc/1/cgroup)"},
@@ -585,6 +591,12 @@ static const struct sample awk[] = {
 };
 
 static const struct sample sed[] = {
+	{"/overlay/d", ""},
+	{"/overlay/!d", "pattern(overlay)"},
+	{"/docker/!p", ""},
+	{"/a/,/b/p", "pattern(a) pattern(b)"},
+	{"/a/!{/b/p}", "pattern(b)"},
+	{"/a/d;/b/p", "pattern(b)"},
 	{"s#/proc/1/cgroup#/proc/self/cgroup#", "pattern(/proc/1/cgroup)"},
 	{"r /proc/1/cgroup", "read(/proc/1/cgroup)"},
 	{"1r /proc/1/cgroup", "read(/proc/1/cgroup)"},
