@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command/shell_parser.h"
 
+/* [key]= before an element. */
+static size_t key_length(const struct shell_parser *p, size_t from)
+{
+	const struct shell_glyph *list = p->glyphs.list + from;
+	size_t n = p->stop ? 0 : p->glyphs.n - from, i = 0;
+
+	if (n == 0 || list[0].c != '[' || list[0].how != HOW_PLAIN)
+		return 0;
+	while (i < n && list[i].c != ']')
+		i++;
+	return i + 1 < n && list[i + 1].c == '=' ? i + 2 : 0;
+}
+
 /* A pattern among them is looked up when the array is made: as if it were read. */
 static void keep_pattern(struct shell_parser *p, struct shell_span word, size_t out)
 {
@@ -32,7 +45,9 @@ static void read_elements(struct shell_parser *p)
 		shell_word_read(p);
 		if (p->in->at == at)
 			shell_skip(p, 1);
-		const struct shell_span span = {word, p->glyphs.n, USE_WORD, false};
+
+		const struct shell_span span = {
+			word + key_length(p, word), p->glyphs.n, USE_WORD, false};
 		size_t out = p->n_out;
 
 		shell_fields(p, span);

@@ -49,6 +49,24 @@ static void forget(struct shell_parser *p, const struct shell_command *c)
 	}
 }
 
+/* read; of `echo a b | while read x` and `read x <<< a` the text tells the values. */
+static void read_names(struct shell_parser *p, const struct shell_command *c)
+{
+	const struct shell_command *from = c->reads_from;
+	const struct shell_redirect *input =
+		c->n_redirects ? &c->redirect[c->n_redirects - 1] : NULL;
+	struct str name = c->word[c->n_words - 1].text;
+	size_t first;
+
+	forget(p, c);
+	if (c->n_words < 2 || name.n == 0 || shell_name_length(name) != name.n)
+		return;
+	if (input && input->kind == SHELL_TEXT && input->word.text.n > 0 && !input->word.dynamic)
+		shell_var_set(p, name, &input->word);
+	else if (!input && from && from->n_words > 0 && shell_prints_words(from, &first))
+		shell_var_list(p, name, from->word + first, from->n_words - first, false);
+}
+
 /* printf -v name */
 static void print_to(struct shell_parser *p, const struct shell_command *c)
 {
@@ -172,7 +190,7 @@ static const struct {
 	{STR("popd"), pop_directory, false},
 	{STR("printf"), print_to, false},
 	{STR("pushd"), change_directory, false},
-	{STR("read"), forget, false},
+	{STR("read"), read_names, false},
 	{STR("readarray"), forget, false},
 	{STR("readonly"), declare, false},
 	{STR("set"), set, false},

@@ -10,8 +10,13 @@ static void unknown(struct shell_parser *p)
 
 /* --- command substitution --------------------------------------------------------------------- */
 
-/* echo and printf of words that are known print these words: *ret_first is where they begin. */
-static bool prints_words(const struct shell_command *c, size_t *ret_first)
+/* The format of printf that puts each word on a line, or one after a blank. */
+static bool separates(struct str format)
+{
+	return str_eq(format, STR("%s\\n")) || str_eq(format, STR("%s "));
+}
+
+bool shell_prints_words(const struct shell_command *c, size_t *ret_first)
 {
 	size_t first = 1;
 
@@ -27,7 +32,8 @@ static bool prints_words(const struct shell_command *c, size_t *ret_first)
 			first++;
 	} else {
 		bool plain = c->n_words == 2 && !memchr(c->word[1].text.p, '%', c->word[1].text.n);
-		bool whole = c->n_words == 3 && str_eq(c->word[1].text, STR("%s"));
+		bool whole = (c->n_words == 3 && str_eq(c->word[1].text, STR("%s"))) ||
+			     (c->n_words > 2 && separates(c->word[1].text));
 
 		if (!str_eq(c->word[0].text, STR("printf")) || (!plain && !whole))
 			return false;
@@ -43,7 +49,7 @@ static bool write_printed(struct shell_parser *p, struct shell_node *const *befo
 	const struct shell_node *node = *before;
 	size_t first;
 
-	if (p->stop || !node || node->next || !prints_words(&node->command, &first))
+	if (p->stop || !node || node->next || !shell_prints_words(&node->command, &first))
 		return false;
 	for (size_t i = first; i < node->command.n_words; i++) {
 		const struct shell_word *word = &node->command.word[i];

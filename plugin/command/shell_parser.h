@@ -277,6 +277,9 @@ void shell_quoted_until(struct shell_parser *p, int end);
 void shell_dollar(struct shell_parser *p, bool quoted);
 void shell_backquote(struct shell_parser *p, bool quoted);
 
+/* echo and printf of words that are known print these words: *ret_first is where they begin. */
+bool shell_prints_words(const struct shell_command *command, size_t *ret_first);
+
 /* At <( or >( */
 void shell_process(struct shell_parser *p);
 

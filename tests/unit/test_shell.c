@@ -399,6 +399,12 @@ static const struct sample substitutions[] = {
 };
 
 static const struct sample variables[] = {
+	{"declare -A m=([k]=/a [l]=/b); x ${m[@]}", "declare|-A\nx|/a|/b"},
+	{"read f <<< /a; x $f", "read|f|<</a\nx|/a"},
+	{"printf '%s\\n' a b | { read -r f; x $f; }",
+		"printf|%s\\n|a|b\nread|-r|f|^printf\nx|a|^printf\nx|b|^printf"},
+	{"echo /a /b | while read f; do x $f; done",
+		"echo|/a|/b\nread|f|^echo\nx|/a|^echo\nx|/b|^echo"},
 	{"f=/proc/1/cgroup; cat $f", "+f=/proc/1/cgroup\ncat|/proc/1/cgroup"},
 	{"f=/proc/1/cgroup && cat \"$f\"", "+f=/proc/1/cgroup\ncat|/proc/1/cgroup"},
 	{"f=/proc/1\ncat ${f}/cgroup", "+f=/proc/1\ncat|/proc/1/cgroup"},
