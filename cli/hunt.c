@@ -140,7 +140,7 @@ static void print_closing(const struct hunt *h)
 	say("lines that are no records", c.gather.garbage + c.lines.binary);
 	say("lines too long", c.lines.too_long);
 	say("records refused by libauparse", c.parse.refused);
-	say("execs without their SYSCALL record", c.gather.no_syscall);
+	say("execs or calls on files without their SYSCALL record", c.gather.no_syscall);
 	say("events given up for want of memory", c.no_memory);
 	say("serials missing", c.missing);
 	fputc('\n', stderr);

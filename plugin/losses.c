@@ -136,7 +136,7 @@ void losses_check(
 		{"events were closed early because too many were open", c->gather.evicted},
 		{"events were given up for want of memory", c->no_memory},
 		{"records were refused by libauparse", c->parse.refused},
-		{"execs lacked their SYSCALL record", c->gather.no_syscall},
+		{"execs or calls on files lacked their SYSCALL record", c->gather.no_syscall},
 		{"records came after their event was closed", c->gather.late},
 	};
 	const struct counted oversized[] = {

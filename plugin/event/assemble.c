@@ -45,7 +45,7 @@ static const struct syscall_field {
 	{{"a1", 2}, ARGUMENT, AT(made.arg[1])},
 	{{"a2", 2}, ARGUMENT, AT(made.arg[2])},
 	{{"a3", 2}, SKIP, 0},
-	{{"items", 5}, SKIP, 0},
+	{{"items", 5}, ARGUMENT, AT(items)},
 	{{"ppid", 4}, PLAIN, AT(event.ppid)},
 	{{"pid", 3}, PLAIN, AT(event.pid)},
 	{{"auid", 4}, PLAIN, AT(event.audit.id)},
@@ -110,7 +110,7 @@ void assemble_begin(struct assembler *a, const struct gathered *gathered)
 		.incomplete = gathered->incomplete || gathered->oversized,
 	};
 	a->paths = (struct path_list){0};
-	a->arch = a->syscall = a->success = a->address = STR_NONE;
+	a->arch = a->syscall = a->success = a->items = a->address = STR_NONE;
 	a->made = (struct call_made){0};
 	a->exe = (struct value){0};
 	a->seen_syscall = a->seen_cwd = a->seen_execve = false;
@@ -318,10 +318,12 @@ static int fill_targets(struct assembler *a)
 	struct event *event = &a->event;
 	struct target_list targets;
 
+	str_u64(a->items, &a->paths.told);
 	if (targets_find(&a->arena, &a->paths, &a->made, str_eq(a->success, STR("yes")), a->wanted,
 		    &targets) != 0)
 		return -1;
 	a->unknown_paths += targets.unknown;
+	event->incomplete = event->incomplete || targets.lost;
 	event->target = targets.target;
 	event->n_targets = targets.n;
 	for (size_t i = 0; i < targets.n; i++)

@@ -31,7 +31,7 @@ struct assembler {
 	unsigned
 		wanted; /* set by the owner: the units that rules look at, beside process_creation */
 	bool seen_syscall, seen_cwd, seen_execve;
-	struct str arch, syscall, success, address;
+	struct str arch, syscall, success, items, address;
 	struct call_made made;
 	struct value exe;
 	uint64_t no_memory; /* events given up because the arena was full */

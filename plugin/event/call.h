@@ -23,6 +23,7 @@ enum call_use {
 	CALL_OPENS = 4, /* does so if its flags say so */
 	CALL_CONNECTS = 8,
 	CALL_ACCEPTS = 16,
+	CALL_NAMES = 32, /* makes a name, of whatever it is */
 };
 
 struct call {

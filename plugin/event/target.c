@@ -26,6 +26,32 @@ static bool is_known(const struct path_item *item, const struct call_made *made)
 	return str_starts(item->name.text, STR("/")) || call_from_cwd(made, from);
 }
 
+/* What the call was about, if the record of that is among those that did not arrive. */
+static unsigned units_of_lost(const struct call_made *made, bool succeeded)
+{
+	static const struct path_item any = {.type = PATH_UNKNOWN};
+	bool names = made->call && (made->call->use & CALL_NAMES);
+
+	return units_of(&any, made, succeeded) | (names && succeeded ? IN_FILE_EVENT : 0u);
+}
+
+static int add_lost(struct arena *arena, unsigned units, struct target_list *list)
+{
+	static const struct path_item lost = {
+		.name = {.text = STR(""), .state = VALUE_CUT},
+		.absolute = {.text = STR(""), .state = VALUE_CUT},
+	};
+
+	if (!units)
+		return 0;
+	list->target = arena_new(arena, struct target);
+	if (!list->target)
+		return -1;
+	list->target[list->n++] = (struct target){&lost, units};
+	list->lost = true;
+	return 0;
+}
+
 int targets_find(struct arena *arena, const struct path_list *paths, const struct call_made *made,
 	bool succeeded, unsigned units, struct target_list *ret_targets)
 {
@@ -47,6 +73,9 @@ int targets_find(struct arena *arena, const struct path_list *paths, const struc
 			return -1;
 		list.target[list.n++] = (struct target){item, found};
 	}
+	if (!list.n && !list.unknown && paths->told > paths->n &&
+		add_lost(arena, units_of_lost(made, succeeded) & units, &list) != 0)
+		return -1;
 	*ret_targets = list;
 	return 0;
 }

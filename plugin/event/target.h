@@ -7,6 +7,8 @@
  * that opens files or asks for them was given, whether it is there or not. Neither are directories on
  * the way (PARENT), names that go (DELETE), and names that are seen from a descriptor: which directory
  * that is no record tells.
+ * Where the SYSCALL record tells of more paths than arrived, and none of those is what the call was about,
+ * there is one file without a known name: rules that ask for its name are undecided.
  * Source: kernel/auditsc.c __audit_inode(), __audit_inode_child(); fs/namei.c.
  */
 #ifndef EVENT_TARGET_H
@@ -24,6 +26,7 @@ struct target_list {
 	struct target *target;
 	size_t n;
 	size_t unknown; /* relative to a descriptor: left out */
+	bool lost; /* the record of the only target did not arrive: its name is a cut value */
 };
 
 /* `units`: those of interest. -1: out of memory. */

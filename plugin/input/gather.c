@@ -8,7 +8,10 @@
 #include "input/slots.h"
 
 #define SINGLE_BYTES 65536 /* above any line */
-#define ENRICH_MARK  '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
+#ifndef AUDIT_URINGOP
+#define AUDIT_URINGOP 1336 /* linux/audit.h of 5.16: stands where SYSCALL does */
+#endif
+#define ENRICH_MARK '\x1d' /* auditd appends names behind it (log_format = ENRICHED) */
 
 struct node {
 	char name[NODE_MAX_BYTES + 1];
@@ -99,6 +102,7 @@ static void event_close(struct gather *g, struct node *node, struct slot *s, boo
 		.serial = s->serial,
 		.records = buf_str(&s->records),
 		.enriched = buf_str(&s->enriched),
+		.paths = s->paths,
 		.has_syscall = s->has_syscall,
 		.has_execve = s->has_execve,
 		.incomplete = !ended && s->has_syscall,
@@ -106,7 +110,8 @@ static void event_close(struct gather *g, struct node *node, struct slot *s, boo
 	};
 	struct header h = {.sec = s->sec, .ms = s->ms, .serial = s->serial};
 
-	g->counters.no_syscall += s->has_execve && !s->has_syscall;
+	g->counters.no_syscall +=
+		(s->has_execve || s->paths > 0) && !s->has_syscall && !s->has_uringop;
 	closed_add(&g->closed, node->id, &h);
 	slots_close(&g->slots, s);
 	g->stored -= s->records.n + s->enriched.n;
@@ -258,6 +263,7 @@ static void record_store(struct gather *g, struct slot *s, const struct header *
 	memcpy(to, h->line.p, n);
 	to[n] = '\n';
 	s->records.n += n + 1;
+	s->paths += h->type == AUDIT_PATH;
 	if (h->type == AUDIT_SYSCALL && n < h->line.n && s->enriched.n == 0)
 		buf_add(&s->enriched, str_sub(h->line, n + 1, h->line.n));
 	g->stored += s->records.n + s->enriched.n - before;
@@ -281,6 +287,7 @@ static void event_record(
 	}
 	s->has_syscall = s->has_syscall || h->type == AUDIT_SYSCALL;
 	s->has_execve = s->has_execve || h->type == AUDIT_EXECVE;
+	s->has_uringop = s->has_uringop || h->type == AUDIT_URINGOP;
 	s->begun = node->begun;
 	s->touched_ms = now_ms;
 	s->touched = g->counters.records;

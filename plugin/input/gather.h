@@ -36,6 +36,7 @@ struct gathered {
 	uint32_t ms, serial;
 	struct str records; /* what the kernel wrote */
 	struct str enriched; /* what auditd appended to the SYSCALL record: UID="root" ... */
+	size_t paths; /* of these, PATH records */
 	bool has_syscall, has_execve;
 	bool incomplete; /* no end was seen of an event that has a SYSCALL record */
 	bool oversized; /* records over GATHER_EVENT_BYTES are missing */
@@ -50,7 +51,7 @@ struct gather_counters {
 	uint64_t aged; /* closed without an end */
 	uint64_t evicted; /* closed early, by a cap */
 	uint64_t oversized; /* events over GATHER_EVENT_BYTES */
-	uint64_t no_syscall; /* execs without their SYSCALL record: not evaluated */
+	uint64_t no_syscall; /* execs and paths without their SYSCALL record: not evaluated */
 	uint64_t no_memory; /* records dropped for want of memory */
 };
 

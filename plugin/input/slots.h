@@ -24,7 +24,8 @@ struct slot {
 	uint64_t touched_ms; /* monotonic time of the last record */
 	uint64_t touched; /* its number, of all records */
 	struct buf records, enriched;
-	bool has_syscall, has_execve, oversized;
+	size_t paths; /* PATH records that are stored */
+	bool has_syscall, has_execve, has_uringop, oversized;
 };
 
 /* The open events of a node. */

@@ -145,13 +145,17 @@ void plan_needs(const struct plan *plan, int type, struct plan_needs *ret_needs)
 	*ret_needs = needs;
 }
 
-/* The value of a field of the SYSCALL record, which is the first of them, as the kernel writes it. */
+/* A field of the SYSCALL record, as the kernel writes it: a blank in a text of a process would be hex. */
 static struct str call_field(struct str records, struct str name)
 {
-	const char *end = memchr(records.p, '\n', records.n);
-	struct str record = str_sub(records, 0, end ? (size_t)(end - records.p) : records.n);
-	const char *at = memmem(record.p, record.n, name.p, name.n);
+	static const struct str type = STR("type=SYSCALL ");
+	const char *at = records.n ? memmem(records.p, records.n, type.p, type.n) : NULL;
+	struct str record = at ? str_sub(records, (size_t)(at - records.p), records.n) : STR_NONE;
+	const char *end = record.n ? memchr(record.p, '\n', record.n) : NULL;
 
+	if (end)
+		record.n = (size_t)(end - record.p);
+	at = record.n ? memmem(record.p, record.n, name.p, name.n) : NULL;
 	if (!at)
 		return STR_NONE;
 	record = str_sub(record, (size_t)(at - record.p) + name.n, record.n);
@@ -168,6 +172,15 @@ static bool is_exec(const struct gathered *event)
 	return arch.n && number.n && call_exec(arch, number).n;
 }
 
+/* The file may stand in a record that did not arrive. */
+static bool lacks_path(const struct gathered *event)
+{
+	uint64_t items;
+
+	return str_u64(call_field(event->records, STR(" items=")), &items) == 0 &&
+	       items > event->paths;
+}
+
 bool plan_needs_event(const struct plan_needs *needs, const struct gathered *event)
 {
 	if (needs->units & IN_RECORD)
@@ -178,6 +191,6 @@ bool plan_needs_event(const struct plan_needs *needs, const struct gathered *eve
 		return true;
 	if (is_exec(event))
 		return false;
-	return ((needs->units & IN_FILE_ACCESS) && str_has(event->records, STR("type=PATH "))) ||
+	return ((needs->units & IN_FILE_ACCESS) && (event->paths || lacks_path(event))) ||
 	       ((needs->units & IN_NETWORK) && str_has(event->records, STR("type=SOCKADDR ")));
 }

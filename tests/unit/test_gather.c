@@ -124,6 +124,31 @@ static void late_records(void **state)
 	end(&f, "/1:1 ");
 }
 
+/* What an event is about is not known without its SYSCALL record. */
+static void no_syscall(void **state)
+{
+	struct record_types types = {0};
+	struct fixture f;
+
+	(void)state;
+	begin(&f);
+	record(&f, "EXECVE", 1);
+	record(&f, "EOE", 1);
+	record(&f, "PATH", 2); /* nobody looks at it */
+	record(&f, "EOE", 2);
+	assert_int_equal(gather_counters(f.gather)->no_syscall, 1);
+	record_types_add(&types, AUDIT_PATH);
+	gather_want(f.gather, &types);
+	record(&f, "PATH", 3);
+	record(&f, "EOE", 3);
+	assert_int_equal(gather_counters(f.gather)->no_syscall, 2);
+	record(&f, "URINGOP", 4);
+	record(&f, "PATH", 4);
+	record(&f, "PROCTITLE", 4);
+	assert_int_equal(gather_counters(f.gather)->no_syscall, 2);
+	end(&f, "/1:1 /2:0 /3:1 /4:1 ");
+}
+
 /* The end of 1 and 3 is lost. */
 static void ages_by_newer_events(void **state)
 {
@@ -293,6 +318,7 @@ int main(void)
 		cmocka_unit_test(ends),
 		cmocka_unit_test(interleaved),
 		cmocka_unit_test(late_records),
+		cmocka_unit_test(no_syscall),
 		cmocka_unit_test(ages_by_newer_events),
 		cmocka_unit_test(ages_by_time),
 		cmocka_unit_test(nodes_are_apart),
