@@ -168,7 +168,7 @@ static void check(struct detector *d, bool final)
 	engine_counters(d->engine, &counters);
 	losses_check(&d->losses, &counters, atomic_load(&d->reader->dropped_lines), final);
 	outputs_counters(d->outputs, &outputs);
-	losses_check_outputs(&d->losses, &outputs, final);
+	losses_check_outputs(&d->losses, &outputs, d->unrendered, final);
 }
 
 void detector_run(struct detector *d)

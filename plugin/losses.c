@@ -155,12 +155,15 @@ void losses_check(
 		final);
 }
 
-void losses_check_outputs(struct losses *l, const struct outputs_counters *c, bool final)
+void losses_check_outputs(
+	struct losses *l, const struct outputs_counters *c, uint64_t unrendered, bool final)
 {
 	const struct counted lost[] = {
 		{"messages found the queue full", c->queue_lost},
 		{"alerts for the file found its queue full", c->file_queue_lost},
 		{"messages in the spool were given up", c->spool.lost},
+		{"messages were too long to be sent", c->undelivered},
+		{"alerts were given up for want of memory", unrendered},
 	};
 	const struct counted damage[] = {
 		{"places in files of the spool were damaged", c->spool.damaged},

@@ -44,8 +44,9 @@ void losses_done(struct losses *l);
 void losses_check(
 	struct losses *l, const struct engine_counters *engine, uint64_t dropped_lines, bool final);
 
-/* The same for what befell alerts on their way out. */
-void losses_check_outputs(struct losses *l, const struct outputs_counters *outputs, bool final);
+/* The same for what befell alerts on their way out; `unrendered`: those there was no memory for. */
+void losses_check_outputs(
+	struct losses *l, const struct outputs_counters *outputs, uint64_t unrendered, bool final);
 
 /* True when losses_check() has something to do: its arguments cost more than this. */
 bool losses_due(const struct losses *l);

@@ -42,7 +42,8 @@ struct outputs {
 
 struct outputs_counters {
 	uint64_t queue_lost, file_queue_lost; /* the queue was full */
-	uint64_t undelivered; /* messages that were left at the end, or too long */
+	uint64_t
+		undelivered; /* messages that were too long, and, after the end, those that were left */
 	uint64_t file_undelivered; /* alerts that were left at the end */
 	uint64_t resent;
 	struct spool_counters spool;

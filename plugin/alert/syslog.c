@@ -50,7 +50,7 @@ struct syslog *syslog_new(const struct syslog_options *options)
 	s->clock = options->clock;
 	s->pid = (int)getpid();
 	logsocket_init(&s->socket, options->path);
-	buf_init(&s->line, s->max_message + 1); /* a stream wants a newline */
+	buf_init(&s->line, SYSLOG_MESSAGE_MAX);
 	tzset(); /* localtime_r() need not do it */
 	return s;
 }
@@ -240,7 +240,8 @@ enum sink_result syslog_send(struct syslog *s, enum level level, struct str body
 	body = without_newline(body);
 	size_t text_at = s->line.n;
 
-	if (body.n > s->max_message - text_at) {
+	/* A newline comes behind it. */
+	if (body.n >= SYSLOG_MESSAGE_MAX - text_at) {
 		atomic_fetch_add(&s->dropped, 1);
 		return SINK_DROPPED;
 	}

@@ -34,12 +34,13 @@ struct syslog_options {
 	const char *tag; /* at most 32 bytes */
 	int facility; /* 0 to 23; authpriv is 10 */
 	bool cookie; /* "@cee: " in front of alerts, which are JSON then */
-	size_t max_message; /* with header; 100 to SYSLOG_MESSAGE_MAX */
+	size_t max_message; /* with header, of a line; 100 to SYSLOG_MESSAGE_MAX */
 	const struct clock *clock;
 };
 
 struct syslog_counters {
-	uint64_t sent, dropped, retries;
+	uint64_t sent, retries;
+	uint64_t dropped; /* too long, for us or for the kernel */
 	uint64_t connects; /* the first one too */
 	uint64_t resent; /* went out once more, because they may have been lost unread */
 	int error; /* errno of the last failure, 0 = none since the last success */
@@ -62,7 +63,9 @@ static inline size_t syslog_body_max(size_t max_message)
 
 /*
  * One message; a newline at the end of `body` is left out. After FULL and RETRY nothing of it has gone
- * out, and it is the caller's still.
+ * out, and it is the caller's still. Whoever made the body has kept to max_message as it was then: one
+ * that waited in the spool may be longer, up to SYSLOG_MESSAGE_MAX, and is better cut by the daemon than
+ * not sent.
  */
 enum sink_result syslog_send(struct syslog *s, enum level level, struct str body);
 

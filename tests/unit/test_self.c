@@ -188,22 +188,26 @@ static void losses_of_outputs(void **state)
 	struct fixture *f = *state;
 	struct outputs_counters c = {.spool.stored = 7, .resent = 3};
 
-	losses_check_outputs(&f->losses, &c, false);
+	losses_check_outputs(&f->losses, &c, 0, false);
 	expect(f, NULL, NULL);
 	c.queue_lost = 2;
 	c.spool.lost = 3;
 	c.spool.damaged = 1;
 	c.spool.aside = 1;
-	losses_check_outputs(&f->losses, &c, false);
+	losses_check_outputs(&f->losses, &c, 0, false);
 	expect(f, "\"alert_loss\"",
 		"2 messages found the queue full, 3 messages in the spool were given up\"");
 	expect(f, "\"spool_damaged\"",
 		"1 places in files of the spool were damaged, 1 files of the spool were put aside");
 	c.file_queue_lost = 5;
-	losses_check_outputs(&f->losses, &c, false);
+	losses_check_outputs(&f->losses, &c, 0, false);
 	expect(f, NULL, NULL);
-	losses_check_outputs(&f->losses, &c, true);
+	losses_check_outputs(&f->losses, &c, 0, true);
 	expect(f, "\"alert_loss\"", "\"reason\":\"5 alerts for the file found its queue full\"");
+	c.undelivered = 4;
+	losses_check_outputs(&f->losses, &c, 6, true);
+	expect(f, "\"alert_loss\"",
+		"4 messages were too long to be sent, 6 alerts were given up for want of memory\"");
 	expect(f, NULL, NULL);
 }
 
