@@ -145,6 +145,13 @@ void losses_check(
 		{"argument vectors had more pieces than fit", c->argv_oversized},
 	};
 
+	const struct counted context[] = {
+		{"windows of correlations gave way to others", c->correlate.evicted},
+		{"matches gave way to others in a window", c->correlate.overflowed},
+		{"matches were not correlated for want of memory", c->correlate.no_memory},
+		{"processes that may still run gave way to others", c->process.lost},
+	};
+
 	_Static_assert(N_OF(loss) <= LOSSES_COUNTERS_MAX, "each has a place");
 	l->checked_ms = now_ms(l);
 	l->missing_before = c->missing;
@@ -153,6 +160,8 @@ void losses_check(
 	check_group(l,
 		&(struct group){SELF_AUDIT_OVERSIZED, &l->oversized, oversized, N_OF(oversized)},
 		final);
+	check_group(
+		l, &(struct group){SELF_CONTEXT_LOSS, &l->context, context, N_OF(context)}, final);
 }
 
 void losses_check_outputs(

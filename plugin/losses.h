@@ -26,7 +26,7 @@ struct losses {
 	struct report *report;
 	uint64_t checked_ms;
 	uint64_t missing_before; /* serials missing at the last look */
-	struct losses_told loss, oversized, alert_loss, damage;
+	struct losses_told loss, oversized, context, alert_loss, damage;
 	const struct plan *plan;
 	struct losses_rule {
 		uint64_t quiet_until_ms, count; /* untold */

@@ -18,6 +18,8 @@
 	X(SELF_AUDIT_LOSS, "audit_loss", LEVEL_MEDIUM, "Audit records were lost")                  \
 	X(SELF_AUDIT_OVERSIZED, "audit_oversized", LEVEL_MEDIUM,                                   \
 		"Audit event beyond the limits, evaluated in part")                                \
+	X(SELF_CONTEXT_LOSS, "context_loss", LEVEL_MEDIUM,                                         \
+		"Processes or correlations were forgotten, possible evasion")                      \
 	X(SELF_RULE_UNDECIDED, "rule_undecided", LEVEL_MEDIUM,                                     \
 		"Rule could not be decided, possible evasion")                                     \
 	X(SELF_ALERTS_SUPPRESSED, "alerts_suppressed", LEVEL_INFORMATIONAL,                        \

@@ -41,6 +41,15 @@ struct child {
 	bool live; /* /proc may be asked */
 };
 
+/* Of a process of this host: the one that the entry speaks of. Others may always run. */
+static bool still_runs(void *ctx, uint64_t node, uint32_t pid, uint64_t since_ms)
+{
+	struct procfs_stat stat;
+
+	return node != str_hash(STR_NONE) ||
+	       (procfs_stat(ctx, pid, &stat) == 0 && procfs_started_by(stat.start_ms, since_ms));
+}
+
 struct process_table *process_new(struct procfs *procfs, const char *hostname)
 {
 	struct process_table *t = calloc(1, sizeof(*t));
@@ -53,6 +62,8 @@ struct process_table *process_new(struct procfs *procfs, const char *hostname)
 		free(t);
 		return NULL;
 	}
+	t->store.runs = procfs ? still_runs : NULL;
+	t->store.ctx = procfs;
 	return t;
 }
 
@@ -68,6 +79,7 @@ void process_counters(const struct process_table *table, struct process_counters
 {
 	*ret_counters = table->counters;
 	ret_counters->evicted = table->store.evicted;
+	ret_counters->lost = table->store.lost;
 }
 
 /* Records of this host with and without its name are of one node. */
@@ -88,12 +100,6 @@ static struct value whole(struct str text)
 
 /* --- what /proc adds ------------------------------------------------------------------------------ */
 
-/* Whether a pid that started at `start_ms` can be what was there at `ms`. */
-static bool started_by(uint64_t start_ms, uint64_t ms)
-{
-	return start_ms <= ms + PROCFS_SLACK_MS;
-}
-
 /* The entry speaks of a process that is gone, and /proc shows another one that was there in time. */
 static bool is_reused(
 	struct process_table *t, const struct child *child, const struct process *entry)
@@ -102,7 +108,8 @@ static bool is_reused(
 
 	if (!child->live || procfs_stat(t->procfs, child->ppid, &stat) != 0)
 		return false;
-	return !started_by(stat.start_ms, entry->since_ms) && started_by(stat.start_ms, child->ms);
+	return !procfs_started_by(stat.start_ms, entry->since_ms) &&
+	       procfs_started_by(stat.start_ms, child->ms);
 }
 
 static struct process from_procfs(const struct process_table *t, uint64_t node)
@@ -165,14 +172,14 @@ static bool find_forker(struct process_table *t, uint64_t node, struct process *
 		uint32_t ppid = at.ppid;
 
 		if (ppid == 0 || procfs_stat(t->procfs, ppid, &up) != 0 ||
-			!started_by(up.start_ms, at.start_ms))
+			!procfs_started_by(up.start_ms, at.start_ms))
 			return false;
 		known = process_store_find(&t->store, node, ppid, &t->inherited, ret_process);
-		if (known && !started_by(up.start_ms, ret_process->since_ms))
+		if (known && !procfs_started_by(up.start_ms, ret_process->since_ms))
 			return false; /* of another process */
 		at = up;
 	}
-	return known && started_by(ret_process->since_ms, t->found.stat.start_ms);
+	return known && procfs_started_by(ret_process->since_ms, t->found.stat.start_ms);
 }
 
 /*
@@ -185,7 +192,7 @@ static bool adopt(struct process_table *t, const struct child *child)
 	struct process forker, process;
 
 	if (!child->live || procfs_read(t->procfs, child->ppid, &t->found) != 0 ||
-		!started_by(t->found.stat.start_ms, child->ms))
+		!procfs_started_by(t->found.stat.start_ms, child->ms))
 		return false;
 	process = from_procfs(t, child->node);
 	if (find_forker(t, child->node, &forker) &&
@@ -220,7 +227,7 @@ static bool find_parent(struct process_table *t, const struct child *child, stru
 						   &level->room, parent);
 	if (!known)
 		return false;
-	return parent->from_procfs ? started_by(parent->since_ms, child->ms)
+	return parent->from_procfs ? procfs_started_by(parent->since_ms, child->ms)
 				   : parent->since_ms <= child->ms;
 }
 

@@ -28,6 +28,7 @@ struct process_counters {
 	uint64_t known; /* execs whose parent was known */
 	uint64_t unknown;
 	uint64_t evicted; /* entries that gave way to others */
+	uint64_t lost; /* of these, processes that still ran, or may have: those of other hosts */
 	uint64_t reused; /* entries whose pid belonged to another process by now */
 };
 

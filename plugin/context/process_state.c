@@ -74,7 +74,7 @@ static void save_one(void *ctx, uint32_t pid)
 
 	if (!process_store_find(save->store, str_hash(STR_NONE), pid, &room, &saved.process) ||
 		procfs_stat(save->procfs, pid, &stat) != 0 ||
-		stat.start_ms > saved.process.since_ms + PROCFS_SLACK_MS)
+		!procfs_started_by(stat.start_ms, saved.process.since_ms))
 		return;
 	saved.start_ticks = stat.start_ticks;
 	buf_reset(&save->entry, STATEFILE_ENTRY_MAX);
@@ -187,7 +187,7 @@ static bool adopt(struct process_store *s, struct procfs *procfs, struct saved *
 
 	if (procfs_stat(procfs, process->pid, &stat) != 0 ||
 		stat.start_ticks != saved->start_ticks ||
-		stat.start_ms > process->since_ms + PROCFS_SLACK_MS ||
+		!procfs_started_by(stat.start_ms, process->since_ms) ||
 		!process_store_find(s, process->node, process->pid, &room, &known) ||
 		!known.from_procfs || !same_program(&known, process))
 		return false;

@@ -88,8 +88,9 @@ static void evict(struct process_store *s)
 {
 	const struct process_entry *oldest = &s->entry[s->entry[0].newer];
 
-	drop(s, link_to(s, oldest->node, oldest->pid));
 	s->evicted++;
+	s->lost += !s->runs || s->runs(s->ctx, oldest->node, oldest->pid, oldest->since_ms);
+	drop(s, link_to(s, oldest->node, oldest->pid));
 }
 
 static uint32_t take_entry(struct process_store *s)

@@ -49,6 +49,10 @@ struct process_store {
 	uint32_t fresh, free; /* entries never used, and those given back */
 	struct texts texts;
 	uint64_t evicted;
+	uint64_t lost; /* of these, as far as is known, processes that still ran */
+	/* Set by the owner, or NULL: does this process still run? In doubt it does. */
+	bool (*runs)(void *ctx, uint64_t node, uint32_t pid, uint64_t since_ms);
+	void *ctx;
 };
 
 /* Where the texts of one go when it is looked at. */

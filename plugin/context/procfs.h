@@ -42,6 +42,12 @@ struct procfs;
 struct procfs *procfs_open(const char *path, const struct clock *clock);
 void procfs_close(struct procfs *p);
 
+/* Whether a process that started at `start_ms` can be what was there at `ms`. */
+static inline bool procfs_started_by(uint64_t start_ms, uint64_t ms)
+{
+	return start_ms <= ms + PROCFS_SLACK_MS;
+}
+
 /* The time now, milliseconds since the epoch. */
 uint64_t procfs_now(const struct procfs *p);
 

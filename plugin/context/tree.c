@@ -38,7 +38,7 @@ static bool same_session(uint32_t a, uint32_t b)
 /* Does the tree of this process go on in the event? */
 static bool goes_on(const struct process *process, const struct event *event)
 {
-	return process->since_ms <= process_ms(event) + PROCFS_SLACK_MS &&
+	return procfs_started_by(process->since_ms, process_ms(event)) &&
 	       same_session(process->session, tree_session(event));
 }
 

@@ -464,6 +464,46 @@ static void trees(void **state)
 		check_tree(f->files, &steps[i].exec, steps[i].session, steps[i].root);
 }
 
+/* PROCESS_MAX of them, each in place of what was there before; how many of those count as lost. */
+static uint64_t flood(struct process_table *t, const char *node)
+{
+	struct process_counters before, counters;
+	char pid[16];
+
+	process_counters(t, &before);
+	for (uint32_t i = 0; i < PROCESS_MAX; i++) {
+		struct event event = {.id.node = str_of(node), .id.sec = FAKE_BOOT_MS / 1000 + 10};
+
+		event.pid = str_of(pid_text(1000 + i, pid));
+		event.ppid = STR("1");
+		process_note(t, &event);
+	}
+	process_counters(t, &counters);
+	assert_int_equal(counters.evicted - before.evicted,
+		before.evicted ? PROCESS_MAX : 3); /* those that the test has put there */
+	return counters.lost - before.lost;
+}
+
+/* What ended by itself may be forgotten; what /proc does not show of other hosts may still run. */
+static void tells_of_what_ran(void **state)
+{
+	struct fixture *f = *state;
+	struct exec gone = bash, reused = bash;
+
+	gone.pid = 11;
+	reused.pid = 12;
+	check(f->live, &bash, NULL);
+	check(f->live, &gone, NULL);
+	check(f->live, &reused, NULL);
+	fakeproc_put(
+		&f->proc, &(struct fakeproc_process){.pid = 10, .start_ms = 900, .comm = "bash"});
+	fakeproc_put(
+		&f->proc, &(struct fakeproc_process){.pid = 12, .start_ms = 5000, .comm = "x"});
+	assert_int_equal(flood(f->live, NULL), 1);
+	assert_int_equal(flood(f->live, "db1"), 0);
+	assert_int_equal(flood(f->live, "db2"), PROCESS_MAX);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -480,6 +520,7 @@ int main(void)
 		TEST(notices_reuse),
 		TEST(ends_in_proc),
 		TEST(trees),
+		TEST(tells_of_what_ran),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

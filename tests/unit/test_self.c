@@ -180,6 +180,23 @@ static void losses(void **state)
 	expect(f, "\"audit_oversized\"",
 		"1 events had more records than fit and were evaluated in part, 2 arg");
 	expect(f, NULL, NULL);
+	/* What was forgotten, of processes that run only. */
+	c.correlate.evicted = 3;
+	c.correlate.overflowed = 4;
+	c.correlate.no_memory = 5;
+	c.process.evicted = 7;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, "\"context_loss\"",
+		"3 windows of correlations gave way to others, 4 matches gave way to others in a "
+		"window, 5 matches were not correlated for want of memory\"");
+	c.process.lost = 2;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, NULL, NULL);
+	f->now += LOSSES_QUIET_MS;
+	losses_check(&f->losses, &c, 5, false);
+	expect(f, "\"context_loss\"",
+		"\"reason\":\"2 processes that may still run gave way to others\"");
+	expect(f, NULL, NULL);
 }
 
 /* What befalls alerts on their way out. */
