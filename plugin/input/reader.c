@@ -8,6 +8,9 @@
 #define BLOCK	  65536
 #define RING_FULL 16384 /* less room than this is none: a record must fit */
 
+/* Ends a line of which the rest was dropped. There is always room for it. */
+static const struct str mark = STR("\0\n");
+
 /* False: the reader is to stop. What had arrived before that is read all the same. */
 static bool wait_for_input(struct reader *r)
 {
@@ -37,6 +40,8 @@ static void drop(struct reader *r, struct str bytes)
 {
 	atomic_fetch_add(&r->dropped_bytes, bytes.n);
 	atomic_fetch_add(&r->dropped_lines, count_lines(bytes));
+	r->unmarked = true;
+	r->half_line = bytes.p[bytes.n - 1] != '\n';
 }
 
 /* While dropping: what stands behind the first line end goes on into the ring, when it has room. */
@@ -51,9 +56,9 @@ static void resume(struct reader *r, struct str bytes)
 	size_t n = (size_t)(newline - bytes.p) + 1;
 
 	drop(r, str_sub(bytes, 0, n));
-	ring_put(r->ring, STR("\0\n"));
+	ring_put(r->ring, mark);
 	ring_put(r->ring, str_sub(bytes, n, bytes.n));
-	r->dropping = false;
+	r->dropping = r->unmarked = r->half_line = false;
 }
 
 /* One read, wherever it belongs. As read(2). */
@@ -66,7 +71,9 @@ static ssize_t read_once(struct reader *r)
 
 	r->dropping = r->dropping || ring_room(r->ring) < RING_FULL;
 	if (!r->dropping) {
-		n = read(r->fd, space, n_space);
+		size_t room = ring_room(r->ring) - mark.n;
+
+		n = read(r->fd, space, n_space < room ? n_space : room);
 		if (n > 0)
 			ring_commit(r->ring, (size_t)n);
 		return n;
@@ -87,6 +94,9 @@ void reader_run(struct reader *r)
 		if (n > 0 && r->stopping)
 			r->after_stop += (size_t)n;
 	}
+	if (r->unmarked)
+		ring_put(r->ring, mark);
+	atomic_fetch_add(&r->dropped_lines, r->half_line);
 	atomic_store(&r->ended_ms, clock_mono(&clock_system));
 	ring_close(r->ring);
 }

@@ -21,6 +21,8 @@ struct reader {
 	bool stopping;
 	size_t after_stop; /* bytes read since the stop was seen */
 	bool dropping; /* the ring was full; until the end of a line and room for more */
+	bool unmarked; /* something was dropped, and the stream does not say so yet */
+	bool half_line; /* what was dropped last did not end a line */
 	_Atomic uint64_t dropped_bytes, dropped_lines;
 	_Atomic uint64_t ended_ms; /* monotonic; set before the ring is closed */
 };

@@ -204,6 +204,34 @@ static void sheds_when_full(void **state)
 	pump_end(&p);
 }
 
+/* Input ends while it is dropped: the line of which the ring has a part is none, and is counted. */
+static void ends_while_full(void **state)
+{
+	enum { N = 2000 }; /* 228 kB into 64 kB */
+
+	(void)state;
+	for (size_t cut = 0; cut < 114; cut += 37) {
+		struct reader r = {.fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600),
+			.stop_fd = -1,
+			.ring = ring_new(1 << 16)};
+		struct lines lines;
+		uint64_t count = 0;
+
+		lines_init(&lines, count_line, &count);
+		write_lines(r.fd, 0, N);
+		assert_int_equal(ftruncate(r.fd, (off_t)(N * 114 - cut)), 0);
+		lseek(r.fd, 0, SEEK_SET);
+		reader_run(&r);
+		drain(r.ring, &lines);
+		lines_finish(&lines);
+		assert_int_equal(lines.counters.binary, 1);
+		assert_int_equal(count + r.dropped_lines, N);
+		lines_done(&lines);
+		ring_free(r.ring);
+		close(r.fd);
+	}
+}
+
 static void stops(void **state)
 {
 	struct pump p;
@@ -240,6 +268,7 @@ int main(void)
 		cmocka_unit_test(ring_put_is_all_or_nothing),
 		cmocka_unit_test(reads_everything),
 		cmocka_unit_test(sheds_when_full),
+		cmocka_unit_test(ends_while_full),
 		cmocka_unit_test(stops),
 		cmocka_unit_test(survives_a_bad_descriptor),
 	};
