@@ -40,7 +40,7 @@ static int send_alert(struct detector *d, const struct alert *alert)
 /* What this host is called where records do not say. */
 static struct str host_of(const struct detector *d, const struct settings *settings)
 {
-	return str_of(settings->host_id[0] ? settings->host_id : d->hostname);
+	return str_of(settings_host(settings, d->hostname));
 }
 
 static void on_alert(void *ctx, const struct event *event, const struct match *match)
@@ -149,6 +149,7 @@ static void take_pending(struct detector *d)
 		generation_free(next);
 		return;
 	}
+	report_origin(d->report, settings_host(next->settings, d->hostname));
 	losses_plan(&d->losses, next->book->plan);
 	if (quiet_rules(&d->quiet, next->book->plan, &next->settings->quiet) != 0)
 		report_line(d->report, "out of memory: repeated alerts are not held back");

@@ -27,8 +27,10 @@
 #include "privileges.h"
 #include "startup.h"
 #include "state.h"
+#include "stops.h"
 
 #define GRACE_MIN_MS 100 /* for delivery, however late it has become */
+#define LAST_MS	     100 /* of the time to the end: for what goes to disk, and the last line */
 #define REMEDY_BYTES 128
 
 enum { EXIT_TROUBLE = 3 };
@@ -39,6 +41,7 @@ struct plugin {
 	struct ring *ring;
 	struct outputs outputs;
 	struct report report;
+	struct stops stops;
 	uid_t starter; /* who started us; the user may have changed since */
 	char user[CONF_USER_MAX + 1]; /* the setting at the start */
 	char state[PATH_MAX]; /* as well */
@@ -151,10 +154,7 @@ static void on_signals(struct plugin *p)
 		else if (info.ssi_pid == (uint32_t)getppid())
 			eventfd_write(p->stop_fd, 1);
 		else
-			report_alert(&p->report, SELF_STOP_REFUSED,
-				"SIGTERM from pid %u, uid %u was ignored: only auditd ends its "
-				"plugins",
-				info.ssi_pid, info.ssi_uid);
+			stops_refused(&p->stops, info.ssi_pid, info.ssi_uid);
 	}
 	if (hangup)
 		reload(p);
@@ -169,11 +169,12 @@ static void serve(struct plugin *p)
 	};
 
 	while (!fds[1].revents) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 2, stops_check(&p->stops, false)) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents)
 			on_signals(p);
 	}
+	stops_check(&p->stops, true);
 }
 
 /* --- start and end ------------------------------------------------------------------------------- */
@@ -199,13 +200,18 @@ static int open_all(struct plugin *p, struct generation *g)
 	return detector_init(&p->detector);
 }
 
+/* On the monotonic clock: what is not delivered by then goes to disk. */
+static uint64_t end_ms(const struct plugin *p)
+{
+	return atomic_load(&p->reader.ended_ms) + DELIVER_GRACE_MS;
+}
+
 /* What is in the queues has until one second after the end of input, and a moment in any case. */
 static void end_delivery(struct plugin *p)
 {
-	uint64_t since = clock_mono(&clock_system) - atomic_load(&p->reader.ended_ms);
+	uint64_t until = end_ms(p) - LAST_MS, now = clock_mono(&clock_system);
 
-	outputs_stop(&p->outputs,
-		since + GRACE_MIN_MS < DELIVER_GRACE_MS ? DELIVER_GRACE_MS - since : GRACE_MIN_MS);
+	outputs_stop(&p->outputs, now + GRACE_MIN_MS < until ? until - now : GRACE_MIN_MS);
 }
 
 /* The last line says what was not delivered as well, so it goes past the queue. */
@@ -226,7 +232,7 @@ static void report_last(struct plugin *p)
 	int n = snprintf(
 		line, sizeof(line), "stopped:%.*s", STR_ARG(report_counts(&engine, &more, counts)));
 
-	outputs_last(&p->outputs, (struct str){line, (size_t)n});
+	outputs_last(&p->outputs, (struct str){line, (size_t)n}, end_ms(p));
 }
 
 static int run(struct plugin *p, struct generation *g)
@@ -314,7 +320,8 @@ int main(int argc, char **argv)
 	if (!g || outputs_init(&p->outputs, g->settings, &clock_system) != 0)
 		return EXIT_TROUBLE;
 	report_init(&p->report, p->outputs.queue, &clock_system,
-		g->settings->host_id[0] ? g->settings->host_id : p->hostname);
+		settings_host(g->settings, p->hostname));
+	p->stops.report = &p->report;
 	p->report.file_queue = p->outputs.file_queue;
 	p->report.body_max = syslog_body_max((size_t)g->settings->syslog.max_message);
 	p->report.format = (enum format)g->settings->syslog.format;

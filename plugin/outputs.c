@@ -165,13 +165,15 @@ void outputs_stop(struct outputs *o, uint64_t grace_ms)
 	join_output(&o->to_syslog);
 }
 
-void outputs_last(struct outputs *o, struct str line)
+void outputs_last(struct outputs *o, struct str line, uint64_t until_ms)
 {
 	const struct queue_message message = {QUEUE_NOTICE, LEVEL_CRITICAL, line};
 	enum sink_result result = o->syslog ? syslog_notice(o->syslog, line) : SINK_SENT;
 
 	/* A daemon that is behind gets a moment. */
-	for (int tries = 0; tries < LAST_TRIES && result == SINK_FULL; tries++) {
+	for (int tries = 0; tries < LAST_TRIES && result == SINK_FULL &&
+			    clock_mono(o->to_syslog.deliver.clock) + LAST_PAUSE_MS <= until_ms;
+		tries++) {
 		poll(&(struct pollfd){.fd = syslog_fd(o->syslog), .events = POLLOUT}, 1,
 			LAST_PAUSE_MS);
 		result = syslog_notice(o->syslog, line);

@@ -60,8 +60,8 @@ int outputs_start(struct outputs *o);
 /* What is in the queues has so many milliseconds to be delivered. */
 void outputs_stop(struct outputs *o, uint64_t grace_ms);
 
-/* After outputs_stop(): one more line for the log daemon. */
-void outputs_last(struct outputs *o, struct str line);
+/* After outputs_stop(): one more line for the log daemon, which has until `until_ms` to take it. */
+void outputs_last(struct outputs *o, struct str line, uint64_t until_ms);
 
 /* Whether the settings of this group are others than at the start. */
 bool outputs_changed(const struct outputs *o, const struct settings *settings, const char *group);

@@ -10,14 +10,26 @@ void report_init(
 {
 	FILE *f = fopen(BOOT_ID_FILE, "re");
 
-	*r = (struct report){.queue = queue, .clock = clock, .body_max = ALERT_BODY_MIN};
-	snprintf(r->origin, sizeof(r->origin), "%s", origin);
+	*r = (struct report){
+		.queue = queue,
+		.clock = clock,
+		.body_max = ALERT_BODY_MIN,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+	};
+	report_origin(r, origin);
 	snprintf(r->boot_id, sizeof(r->boot_id), "-");
 	if (!f)
 		return;
 	if (fgets(r->boot_id, sizeof(r->boot_id), f))
 		r->boot_id[strcspn(r->boot_id, "\n")] = '\0';
 	fclose(f);
+}
+
+void report_origin(struct report *r, const char *origin)
+{
+	pthread_mutex_lock(&r->lock);
+	snprintf(r->origin, sizeof(r->origin), "%s", origin);
+	pthread_mutex_unlock(&r->lock);
 }
 
 static struct str format(char line[REPORT_LINE], const char *fmt, va_list ap)
@@ -69,13 +81,16 @@ static void put_self(const struct report *r, struct queue *queue, enum format fo
 
 void report_alert(struct report *r, enum self_kind kind, const char *fmt, ...)
 {
-	char line[REPORT_LINE];
+	char line[REPORT_LINE], origin[sizeof(r->origin)];
 	va_list ap;
 
+	pthread_mutex_lock(&r->lock);
+	memcpy(origin, r->origin, sizeof(origin));
+	pthread_mutex_unlock(&r->lock);
 	va_start(ap, fmt);
 	struct self_alert self = {
 		.kind = kind,
-		.origin = str_of(r->origin),
+		.origin = str_of(origin),
 		.boot_id = r->boot_id,
 		.counter = atomic_fetch_add(&r->counter, 1),
 		.now_ms = clock_real(r->clock),

@@ -8,7 +8,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "alert/queue.h"
@@ -25,7 +25,8 @@ struct report {
 	struct queue *queue; /* for the log daemon */
 	struct queue *file_queue; /* for the file; NULL: there is none */
 	const struct clock *clock;
-	char origin[HOST_NAME_MAX + 1]; /* host id as it was at the start, or the host name */
+	pthread_mutex_t lock; /* of the origin */
+	char origin[CONF_HOST_ID_MAX + 1]; /* host id, or the host name */
 	size_t body_max; /* bytes of a rendered alert */
 	enum format format, file_format; /* of alerts to the log daemon, and to the file */
 	char boot_id[40];
@@ -35,6 +36,9 @@ struct report {
 /* Copies `origin`; reads the boot id of the kernel, "-" when there is none. */
 void report_init(
 	struct report *r, struct queue *queue, const struct clock *clock, const char *origin);
+
+/* The host is called otherwise from here on. */
+void report_origin(struct report *r, const char *origin);
 
 __attribute__((format(printf, 2, 3))) void report_line(struct report *r, const char *fmt, ...);
 

@@ -50,6 +50,7 @@
 #define CONF_FILE_MAX	  (64u * 1024)
 #define CONF_RULES_MAX	  64 /* entries of `rules` */
 #define CONF_DROP_INS_MAX 256 /* files in conf.d */
+#define CONF_HOST_ID_MAX  255 /* bytes of `host_id` */
 #define CONF_USER_MAX	  32 /* bytes of the name of an account, as useradd(8) has it */
 
 struct settings_paths {
@@ -101,7 +102,7 @@ struct settings_correlation {
 struct settings {
 	struct settings_paths rules; /* at least one */
 	int min_level; /* enum level */
-	const char *host_id; /* "" = the node of the record, else the host name */
+	const char *host_id; /* "" = the node of the record, else the host name: settings_host() */
 	struct settings_syslog syslog;
 	struct settings_file file;
 	struct settings_spool spool;
@@ -114,6 +115,12 @@ struct settings {
 	struct settings_user user;
 	struct arena arena;
 };
+
+/* What the host is called where its records do not say. */
+static inline const char *settings_host(const struct settings *settings, const char *hostname)
+{
+	return settings->host_id[0] ? settings->host_id : hostname;
+}
 
 enum setting_type {
 	SETTING_GROUP,

@@ -5,8 +5,6 @@
 #include <sys/un.h>
 #include <syslog.h>
 
-#define HOST_ID_MAX 255
-
 static const struct setting_choice levels[] = {
 	{"informational", LEVEL_INFORMATIONAL},
 	{"low", LEVEL_LOW},
@@ -72,7 +70,7 @@ static bool valid_host_id(const char *text)
 {
 	size_t n = strlen(text);
 
-	if (n > HOST_ID_MAX)
+	if (n > CONF_HOST_ID_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (text[i] <= ' ' || text[i] > '~' || strchr("/\"\\", text[i]))

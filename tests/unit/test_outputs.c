@@ -305,6 +305,25 @@ static void plugin_ends_without_daemon(void **state)
 	assert_true(said(f, " spool_waiting=0 spool_lost=0 spool_damaged=0 "));
 }
 
+/* The log daemon holds what it was given and reads nothing: one second, with all that there is to do. */
+static void plugin_ends_in_time(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t least = UINT64_MAX;
+
+	for (int i = 0; i < 5 && least > 1050; i++) {
+		plugin_start(&f->plugin);
+		send_events(f, 100);
+		usleep(300000); /* the socket is full */
+		uint64_t from = clock_mono(&clock_system);
+
+		plugin_finish(&f->plugin);
+		if (clock_mono(&clock_system) - from < least)
+			least = clock_mono(&clock_system) - from;
+	}
+	assert_in_range(least, 0, 1050); /* some of it is the machine's */
+}
+
 /* It is killed when all is on disk, again and again while that is being sent. */
 static void plugin_is_killed(void **state)
 {
@@ -564,6 +583,7 @@ int main(void)
 		TEST(daemon_is_killed),
 		TEST(daemon_is_away_and_stalls),
 		TEST(plugin_ends_without_daemon),
+		TEST(plugin_ends_in_time),
 		TEST(plugin_is_killed),
 		TEST(spool_is_damaged),
 		TEST(no_place_for_a_spool),

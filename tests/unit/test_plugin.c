@@ -415,6 +415,26 @@ static void reloads(void **state)
 	wait_for(p, "evaluated=2 matches=0");
 }
 
+/* In alerts about the plugin too. */
+static void reload_renames_the_host(void **state)
+{
+	struct plugin *p = *state;
+	char command[64];
+
+	start(p);
+	wait_for(p, "started");
+	write_conf(p, "host_id = \"db1\";\n");
+	kill(p->pid, SIGHUP);
+	wait_for(p, "reloaded: ");
+	send_event(p, 45);
+	wait_for(p, "\"sequence\":45");
+	snprintf(command, sizeof(command), "kill -TERM %d", (int)p->pid);
+	assert_int_equal(system(command), 0);
+	wait_for(p, "\"action\":\"stop_refused\"");
+	assert_int_equal(count(p, "\"hostname\":\"db1\""), 2);
+	finish(p);
+}
+
 /* One rule is broken now: the version that was loaded goes on. */
 static void reload_with_a_bad_rule(void **state)
 {
@@ -622,6 +642,7 @@ int main(void)
 		TEST(ends_without_a_log_daemon),
 		TEST(log_daemon_stalls),
 		TEST(reloads),
+		TEST(reload_renames_the_host),
 		TEST(reload_with_a_bad_rule),
 		TEST(repeats_are_quiet),
 		TEST(repeats_of_files_are_quiet),

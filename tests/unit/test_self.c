@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "losses.h"
+#include "stops.h"
 #include "support/jsonread.h"
 
 struct fixture {
@@ -291,6 +292,49 @@ static void undecided_rest(void **state)
 	plan_free(plan);
 }
 
+/* The whole name, which a reload may change. */
+static void names_the_host(void **state)
+{
+	struct fixture *f = *state;
+	char name[CONF_HOST_ID_MAX + 1], wanted[CONF_HOST_ID_MAX + 32];
+
+	memset(name, 'h', CONF_HOST_ID_MAX);
+	name[CONF_HOST_ID_MAX] = '\0';
+	report_origin(&f->report, name);
+	report_alert(&f->report, SELF_AUDIT_LOSS, "x");
+	snprintf(wanted, sizeof(wanted), "\"hostname\":\"%s\"", name);
+	expect(f, wanted, "/BOOT:0/audit_loss");
+	report_origin(&f->report, "db1");
+	report_alert(&f->report, SELF_AUDIT_LOSS, "x");
+	expect(f, "\"hostname\":\"db1\"", "\"db1/BOOT:1/audit_loss\"");
+}
+
+/* One alert in a minute, whoever tries how often. */
+static void refuses_to_stop(void **state)
+{
+	struct fixture *f = *state;
+	struct stops stops = {.report = &f->report};
+
+	assert_int_equal(stops_check(&stops, false), -1);
+	stops_refused(&stops, 11, 1000);
+	expect(f, "\"stop_refused\"", "SIGTERM from pid 11, uid 1000 was ignored");
+	assert_int_equal(stops_check(&stops, false), -1);
+	for (uint32_t pid = 20; pid < 3020; pid++)
+		stops_refused(&stops, pid, 1001);
+	expect(f, NULL, NULL);
+	f->now += 1000;
+	assert_int_equal(stops_check(&stops, false), STOPS_QUIET_MS - 1000);
+	f->now += STOPS_QUIET_MS - 1000;
+	assert_int_equal(stops_check(&stops, false), -1);
+	expect(f, "from pid 3019, uid 1001 was ignored", "; 3000 times since the last alert");
+	stops_refused(&stops, 5, 0);
+	expect(f, NULL, NULL);
+	stops_check(&stops, true); /* the end */
+	expect(f, "from pid 5, uid 0", "; 1 times");
+	stops_check(&stops, true);
+	expect(f, NULL, NULL);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -303,6 +347,8 @@ int main(void)
 		TEST(losses_of_outputs),
 		TEST(undecided),
 		TEST(undecided_rest),
+		TEST(names_the_host),
+		TEST(refuses_to_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
