@@ -633,7 +633,7 @@ static void keys_differ(void **state)
 static size_t sent_of(struct fixture *f, size_t n, const struct rule *rule)
 {
 	static unsigned number;
-	char text[16];
+	static char text[16]; /* the sample has the last one from here on */
 	size_t sent = 0;
 
 	for (size_t i = 0; i < n; i++) {
