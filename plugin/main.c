@@ -31,6 +31,7 @@
 
 #define GRACE_MIN_MS 100 /* for delivery, however late it has become */
 #define LAST_MS	     100 /* of the time to the end: for what goes to disk, and the last line */
+#define EXIT_MS	     50 /* and for what is given back */
 #define REMEDY_BYTES 128
 
 enum { EXIT_TROUBLE = 3 };
@@ -200,10 +201,10 @@ static int open_all(struct plugin *p, struct generation *g)
 	return detector_init(&p->detector);
 }
 
-/* On the monotonic clock: what is not delivered by then goes to disk. */
+/* On the monotonic clock: nothing waits beyond it. */
 static uint64_t end_ms(const struct plugin *p)
 {
-	return atomic_load(&p->reader.ended_ms) + DELIVER_GRACE_MS;
+	return atomic_load(&p->reader.ended_ms) + DELIVER_GRACE_MS - EXIT_MS;
 }
 
 /* What is in the queues has until one second after the end of input, and a moment in any case. */
