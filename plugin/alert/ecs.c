@@ -239,11 +239,12 @@ static void write_labels(struct jsonline *e)
 	jsonline_close(e);
 }
 
-static size_t write_line(struct line *line, struct buf *out)
+static size_t write_line(const struct layout *layout, struct line *line, struct buf *out)
 {
 	struct jsonline writer, *e = &writer;
 	bool bare = line_bare(line);
 
+	(void)layout;
 	jsonline_init(e, line, out);
 	json_open(&e->j, '{');
 	write_event(e);
@@ -268,7 +269,5 @@ static size_t write_line(struct line *line, struct buf *out)
 
 const struct layout ecs_layout = {
 	.write = write_line,
-	.fit = json_fit,
-	.carries = utf8_valid,
 	.lists_args = true,
 };

@@ -18,7 +18,6 @@
 struct flat_style {
 	enum flat_column column;
 	void (*header)(struct flat *f);
-	visible_reader *read;
 	struct str separator, quote;
 	size_t text_max;
 };
@@ -73,17 +72,6 @@ static bool leef_read(struct str s, size_t at, struct visible *ret_visible)
 static bool leef_header_read(struct str s, size_t at, struct visible *ret_visible)
 {
 	return leef_replace(s, at, '|', ret_visible);
-}
-
-static bool carries(visible_reader *read, struct str s)
-{
-	struct visible c;
-
-	for (size_t at = 0; at < s.n; at += c.length) {
-		if (!read(s, at, &c))
-			return false;
-	}
-	return true;
 }
 
 /* --- writing -------------------------------------------------------------------------------------- */
@@ -144,7 +132,7 @@ static void put_pair(struct flat *f, const struct flat_field *field, struct str 
 	put(f, str_of(key));
 	put(f, STR("="));
 	put(f, style->quote);
-	bool cut = put_text(f, style->read, value, cap_of(f, field->text));
+	bool cut = put_text(f, f->read, value, cap_of(f, field->text));
 
 	put(f, style->quote);
 	if (field->text != FLAT_NO_CAP)
@@ -164,11 +152,13 @@ static void put_field(struct flat *f, const struct flat_field *field)
 		put_pair(f, field, value);
 }
 
-static size_t write_line(const struct flat_style *style, struct line *line, struct buf *out)
+static size_t write_line(const struct layout *layout, struct line *line, struct buf *out)
 {
+	const struct flat_style *style = layout->style;
 	struct flat f;
 
 	f.style = style;
+	f.read = layout->read;
 	f.line = line;
 	f.alert = line->alert;
 	f.event = line->event;
@@ -249,28 +239,12 @@ struct str flat_truncated(struct flat *f)
 
 static const struct flat_style kv_style = {
 	.column = FLAT_KV,
-	.read = kv_read,
 	.separator = STR(" "),
 	.quote = STR("\""),
 	.text_max = SIZE_MAX,
 };
 
-static size_t kv_write(struct line *line, struct buf *out)
-{
-	return write_line(&kv_style, line, out);
-}
-
-static size_t kv_fit(struct str s, size_t cap, size_t *ret_size)
-{
-	return visible_fit(kv_read, s, cap, ret_size);
-}
-
-static bool kv_carries(struct str s)
-{
-	return carries(kv_read, s);
-}
-
-const struct layout kv_layout = {.write = kv_write, .fit = kv_fit, .carries = kv_carries};
+const struct layout kv_layout = {.write = write_line, .read = kv_read, .style = &kv_style};
 
 /* --- CEF ------------------------------------------------------------------------------------------ */
 
@@ -288,28 +262,12 @@ static void cef_header(struct flat *f)
 static const struct flat_style cef_style = {
 	.column = FLAT_CEF,
 	.header = cef_header,
-	.read = cef_read,
 	.separator = STR(" "),
 	.quote = STR(""),
 	.text_max = CEF_TEXT_MAX,
 };
 
-static size_t cef_write(struct line *line, struct buf *out)
-{
-	return write_line(&cef_style, line, out);
-}
-
-static size_t cef_fit(struct str s, size_t cap, size_t *ret_size)
-{
-	return visible_fit(cef_read, s, cap, ret_size);
-}
-
-static bool cef_carries(struct str s)
-{
-	return carries(cef_read, s);
-}
-
-const struct layout cef_layout = {.write = cef_write, .fit = cef_fit, .carries = cef_carries};
+const struct layout cef_layout = {.write = write_line, .read = cef_read, .style = &cef_style};
 
 /* --- LEEF ----------------------------------------------------------------------------------------- */
 
@@ -327,25 +285,9 @@ static const char leef_separator[] = {DELIMITER};
 static const struct flat_style leef_style = {
 	.column = FLAT_LEEF,
 	.header = leef_header,
-	.read = leef_read,
 	.separator = {leef_separator, sizeof(leef_separator)},
 	.quote = STR(""),
 	.text_max = SIZE_MAX,
 };
 
-static size_t leef_write(struct line *line, struct buf *out)
-{
-	return write_line(&leef_style, line, out);
-}
-
-static size_t leef_fit(struct str s, size_t cap, size_t *ret_size)
-{
-	return visible_fit(leef_read, s, cap, ret_size);
-}
-
-static bool leef_carries(struct str s)
-{
-	return carries(leef_read, s);
-}
-
-const struct layout leef_layout = {.write = leef_write, .fit = leef_fit, .carries = leef_carries};
+const struct layout leef_layout = {.write = write_line, .read = leef_read, .style = &leef_style};

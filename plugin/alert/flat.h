@@ -26,6 +26,7 @@ enum flat_column { FLAT_KV, FLAT_CEF, FLAT_LEEF, FLAT_COLUMNS };
 /* A line being written. */
 struct flat {
 	const struct flat_style *style;
+	visible_reader *read; /* of the layout */
 	struct line *line;
 	const struct alert *alert; /* of the line, as is the event */
 	const struct event *event;

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 
+#include "alert/json.h"
+#include "base/utf8.h"
+
 #define COMMAND_CAP   4000
 #define COMMAND_FULL  7500 /* such lines keep all of COMMAND_CAP, shorter ones an eighth */
 #define EVENT_ID_SIZE 300 /* two parts, time, serial and a NUL while it is printed */
@@ -72,7 +75,7 @@ bool line_truncated(const struct line *line)
 static size_t measure(const struct layout *layout, struct line *line)
 {
 	line->cut = 0;
-	return layout->write(line, NULL);
+	return layout->write(layout, line, NULL);
 }
 
 /* What is left for arguments and command line when everything else is written, for this tier. */
@@ -85,6 +88,18 @@ static size_t room_beside(
 
 	*ret_fits = n <= max;
 	return n < max ? max - n : 0;
+}
+
+/* How many bytes the beginning of a text takes that takes at most `cap`. */
+static size_t fit_text(const struct layout *layout, struct str s, size_t cap)
+{
+	size_t size;
+
+	if (layout->read)
+		visible_fit(layout->read, s, cap, &size);
+	else
+		json_fit(s, cap, &size);
+	return size;
 }
 
 static void plan_args(const struct layout *layout, struct line *line, size_t room)
@@ -105,7 +120,7 @@ static void fit(const struct layout *layout, struct line *line, size_t max)
 	args = line->args.size;
 	if (measure(layout, line) <= max)
 		return;
-	layout->fit(text, COMMAND_CAP, &command);
+	command = fit_text(layout, text, COMMAND_CAP);
 	keep = min(command, max >= COMMAND_FULL ? COMMAND_CAP : max / 8);
 	args = min(args, max / ARGS_SHARE);
 	room = room_beside(layout, line, max, &fits);
@@ -114,15 +129,21 @@ static void fit(const struct layout *layout, struct line *line, size_t max)
 		room = room_beside(layout, line, max, &fits);
 	}
 	args = min(args, room);
-	layout->fit(text, min(COMMAND_CAP, room - args), &command);
+	command = fit_text(layout, text, min(COMMAND_CAP, room - args));
 	line->command_cap = command;
 	plan_args(layout, line, room - command);
+}
+
+/* Can the text be read back, byte for byte? */
+static bool carries(const struct layout *layout, struct str s)
+{
+	return layout->read ? visible_carries(layout->read, s) : utf8_valid(s);
 }
 
 static bool carries_all(const struct layout *layout, const struct argv *argv)
 {
 	for (size_t i = 0; i < argv->n; i++) {
-		if (!layout->carries(argv->arg[i]))
+		if (!carries(layout, argv->arg[i]))
 			return false;
 	}
 	return true;
@@ -148,7 +169,7 @@ int alert_render(enum format format, const struct alert *alert, size_t max, stru
 		line.args_hex = !carries_all(layout, &alert->event->argv);
 		fit(layout, &line, max);
 		line.cut = 0;
-		size_t n = layout->write(&line, out);
+		size_t n = layout->write(layout, &line, out);
 
 		assert(n <= max);
 		(void)n;

@@ -14,6 +14,7 @@
 #include "alert/alert.h"
 #include "alert/args.h"
 #include "alert/correlation.h"
+#include "alert/visible.h"
 
 /*
  * Every text that may be cut: the bytes it may take as it is written, and the names it has where the
@@ -77,13 +78,13 @@ struct line {
 	uint64_t cut; /* out: a bit for each text that was cut */
 };
 
+struct flat_style; /* flat.c */
+
 struct layout {
 	/* Adds the line to `out`, NULL only counts, and returns its bytes. */
-	size_t (*write)(struct line *line, struct buf *out);
-	/* As json_fit(): how much of a text takes at most `cap` bytes, and how many it takes. */
-	size_t (*fit)(struct str s, size_t cap, size_t *ret_size);
-	/* Can the text be read back, byte for byte? */
-	bool (*carries)(struct str s);
+	size_t (*write)(const struct layout *layout, struct line *line, struct buf *out);
+	visible_reader *read; /* how the characters of a text are written; NULL: as in JSON */
+	const struct flat_style *style; /* of the flat formats */
 	bool lists_args; /* one by one, beside the command line */
 };
 

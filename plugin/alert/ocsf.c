@@ -364,10 +364,11 @@ static void write_unmapped(struct jsonline *e)
 	jsonline_close(e);
 }
 
-static size_t write_line(struct line *line, struct buf *out)
+static size_t write_line(const struct layout *layout, struct line *line, struct buf *out)
 {
 	struct jsonline writer, *e = &writer;
 
+	(void)layout;
 	jsonline_init(e, line, out);
 	json_open(&e->j, '{');
 	write_class(e);
@@ -383,7 +384,5 @@ static size_t write_line(struct line *line, struct buf *out)
 
 const struct layout ocsf_layout = {
 	.write = write_line,
-	.fit = json_fit,
-	.carries = utf8_valid,
 	.lists_args = false,
 };

@@ -84,3 +84,14 @@ void visible_escape(struct visible *visible)
 	visible->text[0] = '\\';
 	visible->n++;
 }
+
+bool visible_carries(visible_reader *read, struct str s)
+{
+	struct visible c;
+
+	for (size_t at = 0; at < s.n; at += c.length) {
+		if (!read(s, at, &c))
+			return false;
+	}
+	return true;
+}

@@ -31,6 +31,9 @@ typedef bool visible_reader(struct str s, size_t at, struct visible *ret_visible
 /* How much of `s` takes at most `cap` bytes, which are *ret_size then. Ends between two characters. */
 size_t visible_fit(visible_reader *read, struct str s, size_t cap, size_t *ret_size);
 
+/* Can all of it be read back? */
+bool visible_carries(visible_reader *read, struct str s);
+
 /* Puts a backslash in front of it. There is room for two. */
 void visible_escape(struct visible *visible);
 
