@@ -31,8 +31,8 @@ void explain_window(const struct correlate_look *look, const struct event *event
 	for (size_t i = 0; i < window->n_events; i++) {
 		const struct correlated_event *match = &window->event[i];
 
-		buf_addf(out, "  %llu.%03u:%u %s\n", (unsigned long long)match->ms / 1000,
-			(unsigned)(match->ms % 1000), match->serial,
+		buf_addf(out, "  " EVENT_AT " %s\n",
+			EVENT_AT_ARG(match->ms / 1000, match->ms, match->serial),
 			err_quote(match->rule->name.n ? match->rule->name : match->rule->id).text);
 	}
 	if (look->holds && !look->hit)

@@ -66,12 +66,12 @@ static void tell_undecided(struct losses *l, size_t place)
 	struct losses_rule *r = &l->rule[place];
 
 	report_alert(l->report, SELF_RULE_UNDECIDED,
-		"rule %.*s (%.*s) could not be decided on event %llu.%03u:%u of %s; %llu times "
-		"since the "
-		"last alert",
-		STR_ARG(rule->id), STR_ARG(rule->title), (unsigned long long)r->last.sec,
-		r->last.ms, r->last.serial, err_quote((struct str){r->image, r->image_n}).text,
-		(unsigned long long)r->count);
+		"rule %.*s (%.*s) could not be decided on event " EVENT_AT
+		" of %s; %llu times since "
+		"the last alert",
+		STR_ARG(rule->id), STR_ARG(rule->title),
+		EVENT_AT_ARG(r->last.sec, r->last.ms, r->last.serial),
+		err_quote((struct str){r->image, r->image_n}).text, (unsigned long long)r->count);
 	r->quiet_until_ms = now_ms(l) + LOSSES_QUIET_MS;
 	r->count = 0;
 }

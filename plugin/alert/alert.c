@@ -60,7 +60,7 @@ void alert_match_id(
 	struct str origin, const struct event_id *id, const struct rule *rule, struct buf *out)
 {
 	add_id_part(out, origin);
-	buf_addf(out, "/%llu.%03u:%u/", (unsigned long long)id->sec, id->ms % 1000, id->serial);
+	buf_addf(out, "/" EVENT_AT "/", EVENT_AT_ARG(id->sec, id->ms, id->serial));
 	add_id_part(out, rule->id);
 }
 

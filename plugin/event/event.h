@@ -27,6 +27,10 @@ struct event_id {
 	uint32_t serial;
 };
 
+/* How it is told: SEC.MS:SERIAL. The milliseconds may be those since the epoch. */
+#define EVENT_AT		      "%llu.%03u:%u"
+#define EVENT_AT_ARG(sec, ms, serial) (unsigned long long)(sec), (unsigned)((ms) % 1000), (serial)
+
 enum value_state {
 	VALUE_MISSING, /* the event does not tell: only a test for absence can match */
 	VALUE_WHOLE,
