@@ -141,6 +141,7 @@ static void print_closing(const struct hunt *h)
 	say("lines too long", c.lines.too_long);
 	say("records refused by libauparse", c.parse.refused);
 	say("execs or calls on files without their SYSCALL record", c.gather.no_syscall);
+	say("connects without the record of their address", c.no_address);
 	say("events given up for want of memory", c.no_memory);
 	say("serials missing", c.missing);
 	fputc('\n', stderr);

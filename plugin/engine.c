@@ -389,6 +389,7 @@ void engine_counters(const struct engine *e, struct engine_counters *ret_counter
 	process_counters(e->processes, &c.process);
 	c.missing = gather_missing(e->gather);
 	c.unknown_paths = e->assembler.unknown_paths;
+	c.no_address = e->assembler.no_address;
 	c.no_memory = e->assembler.no_memory + c.gather.no_memory;
 	*ret_counters = c;
 }

@@ -62,6 +62,7 @@ struct engine_counters {
 	uint64_t muted; /* of these, counted by a correlation and not alerted on */
 	uint64_t cut_commands; /* evaluated events of whose simple commands not all is known */
 	uint64_t unknown_paths; /* files left out, for no record tells where they are */
+	uint64_t no_address; /* connects left out, for the record of their address did not arrive */
 	uint64_t cut_argv; /* evaluated events with an incomplete argument vector */
 	uint64_t argv_oversized; /* of these, with more pieces than ARGV_PIECES_MAX */
 	uint64_t no_memory; /* events given up */

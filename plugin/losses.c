@@ -137,6 +137,7 @@ void losses_check(
 		{"events were given up for want of memory", c->no_memory},
 		{"records were refused by libauparse", c->parse.refused},
 		{"execs or calls on files lacked their SYSCALL record", c->gather.no_syscall},
+		{"connects lacked the record of their address", c->no_address},
 		{"records came after their event was closed", c->gather.late},
 	};
 	const struct counted oversized[] = {

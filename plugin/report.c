@@ -152,6 +152,7 @@ struct str report_counts(
 		{"input_dropped_lines", more->dropped_lines},
 		{"input_dropped_bytes", more->dropped_bytes},
 		{"no_syscall", c->gather.no_syscall},
+		{"no_address", c->no_address},
 		{"alerts_lost", out->queue_lost + more->unrendered},
 		{"undelivered", out->undelivered},
 		{"resent", out->resent},

@@ -301,8 +301,11 @@ static int fill_address(struct assembler *a)
 	struct address address;
 	char port[16];
 
-	if (!has_connected(a) ||
-		address_parse(a->address, call_arch(a->arch) & ARCH_LITTLE, &address) != 0)
+	if (!has_connected(a))
+		return 0;
+	/* It may be one of another kind: no event, but told. */
+	a->no_address += !a->address.p && (a->made.call->use & CALL_CONNECTS);
+	if (address_parse(a->address, call_arch(a->arch) & ARCH_LITTLE, &address) != 0)
 		return 0;
 	snprintf(port, sizeof(port), "%u", address.port);
 	field[FIELD_DESTINATION_IP] = value_of(arena_str(&a->arena, str_of(address.ip)));

@@ -36,6 +36,7 @@ struct assembler {
 	struct value exe;
 	uint64_t no_memory; /* events given up because the arena was full */
 	uint64_t unknown_paths; /* files left out, for no record tells where they are */
+	uint64_t no_address; /* connects left out, for the record of their address did not arrive */
 };
 
 void assemble_init(struct assembler *a);

@@ -129,6 +129,7 @@ struct value path_absolute(struct arena *arena, const struct value *cwd, const s
 
 void path_finish(struct path_list *list, struct arena *arena, const struct value *cwd)
 {
+	list->has_cwd = cwd->state != VALUE_MISSING;
 	for (size_t i = 0; i < list->n; i++)
 		list->item[i].absolute = path_absolute(arena, cwd, &list->item[i].name);
 }

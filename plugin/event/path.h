@@ -40,6 +40,7 @@ struct path_list {
 	struct path_item *item;
 	size_t n, cap;
 	size_t surplus; /* items beyond PATH_ITEMS_MAX */
+	bool has_cwd;
 	uint64_t told; /* how many there are, by the SYSCALL record; 0: it does not tell */
 };
 

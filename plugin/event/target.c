@@ -14,16 +14,29 @@ static unsigned units_of(const struct path_item *item, const struct call_made *m
 	return units;
 }
 
-/* An empty name is the descriptor itself. */
-static bool is_known(const struct path_item *item, const struct call_made *made)
+/* Its name is seen from the working directory, if it is relative. */
+static bool from_cwd(const struct path_item *item, const struct call_made *made)
 {
 	int from = CALL_NONE;
 
 	if (made->call)
 		from = item->type == PATH_CREATE ? made->call->to : made->call->from;
+	return call_from_cwd(made, from);
+}
+
+/* An empty name is the descriptor itself. */
+static bool is_known(const struct path_item *item, const struct call_made *made)
+{
 	if (item->name.text.n == 0 || item->absolute.state == VALUE_MISSING)
 		return false;
-	return str_starts(item->name.text, STR("/")) || call_from_cwd(made, from);
+	return str_starts(item->name.text, STR("/")) || from_cwd(item, made);
+}
+
+/* The working directory should have been told. */
+static bool lacks_cwd(
+	const struct path_list *paths, const struct path_item *item, const struct call_made *made)
+{
+	return !paths->has_cwd && item->name.text.n > 0 && from_cwd(item, made);
 }
 
 /* What the call was about, if the record of that is among those that did not arrive. */
@@ -42,8 +55,6 @@ static int add_lost(struct arena *arena, unsigned units, struct target_list *lis
 		.absolute = {.text = STR(""), .state = VALUE_CUT},
 	};
 
-	if (!units)
-		return 0;
 	list->target = arena_new(arena, struct target);
 	if (!list->target)
 		return -1;
@@ -56,6 +67,7 @@ int targets_find(struct arena *arena, const struct path_list *paths, const struc
 	bool succeeded, unsigned units, struct target_list *ret_targets)
 {
 	struct target_list list = {0};
+	unsigned lost = 0; /* as what there is one without a name */
 
 	for (size_t i = 0; i < paths->n; i++) {
 		const struct path_item *item = &paths->item[i];
@@ -64,7 +76,10 @@ int targets_find(struct arena *arena, const struct path_list *paths, const struc
 		if (!found)
 			continue;
 		if (!is_known(item, made)) {
-			list.unknown++;
+			bool is_lost = lacks_cwd(paths, item, made);
+
+			lost |= is_lost ? found : 0;
+			list.unknown += !is_lost;
 			continue;
 		}
 		if (!list.target)
@@ -73,8 +88,9 @@ int targets_find(struct arena *arena, const struct path_list *paths, const struc
 			return -1;
 		list.target[list.n++] = (struct target){item, found};
 	}
-	if (!list.n && !list.unknown && paths->told > paths->n &&
-		add_lost(arena, units_of_lost(made, succeeded) & units, &list) != 0)
+	if (!list.n && !list.unknown && paths->told > paths->n)
+		lost |= units_of_lost(made, succeeded) & units;
+	if (lost && !list.n && add_lost(arena, lost, &list) != 0)
 		return -1;
 	*ret_targets = list;
 	return 0;

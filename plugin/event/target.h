@@ -8,7 +8,8 @@
  * the way (PARENT), names that go (DELETE), and names that are seen from a descriptor: which directory
  * that is no record tells.
  * Where the SYSCALL record tells of more paths than arrived, and none of those is what the call was about,
- * there is one file without a known name: rules that ask for its name are undecided.
+ * there is one file without a known name: rules that ask for its name are undecided. So it is where a name
+ * is relative and the working directory did not arrive.
  * Source: kernel/auditsc.c __audit_inode(), __audit_inode_child(); fs/namei.c.
  */
 #ifndef EVENT_TARGET_H
@@ -26,7 +27,7 @@ struct target_list {
 	struct target *target;
 	size_t n;
 	size_t unknown; /* relative to a descriptor: left out */
-	bool lost; /* the record of the only target did not arrive: its name is a cut value */
+	bool lost; /* a record did not arrive: the name of the only target is a cut value */
 };
 
 /* `units`: those of interest. -1: out of memory. */

@@ -192,5 +192,5 @@ bool plan_needs_event(const struct plan_needs *needs, const struct gathered *eve
 	if (is_exec(event))
 		return false;
 	return ((needs->units & IN_FILE_ACCESS) && (event->paths || lacks_path(event))) ||
-	       ((needs->units & IN_NETWORK) && str_has(event->records, STR("type=SOCKADDR ")));
+	       ((needs->units & IN_NETWORK) && str_has(event->records, STR(" exit=-115 ")));
 }

@@ -415,6 +415,24 @@ static void reloads(void **state)
 	wait_for(p, "evaluated=2 matches=0");
 }
 
+/* A rule of that level alerts, one below it does not. */
+static void minimum_level(void **state)
+{
+	struct plugin *p = *state;
+
+	write_conf(p, "min_level = \"high\";\n");
+	start(p);
+	send_event(p, 46);
+	wait_for(p, "\"sequence\":46");
+	write_conf(p, "min_level = \"critical\";\n");
+	kill(p->pid, SIGHUP);
+	wait_for(p, "reloaded: ");
+	usleep(100000); /* the detector takes it over */
+	send_event(p, 47);
+	finish(p);
+	wait_for(p, " matches=2 hidden=1 ");
+}
+
 /* In alerts about the plugin too. */
 static void reload_renames_the_host(void **state)
 {
@@ -642,6 +660,7 @@ int main(void)
 		TEST(ends_without_a_log_daemon),
 		TEST(log_daemon_stalls),
 		TEST(reloads),
+		TEST(minimum_level),
 		TEST(reload_renames_the_host),
 		TEST(reload_with_a_bad_rule),
 		TEST(repeats_are_quiet),

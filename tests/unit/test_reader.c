@@ -248,6 +248,24 @@ static void stops(void **state)
 	pump_end(&p);
 }
 
+/* What was there before the stop is read: the last records of a host that goes down. */
+static void reads_on_before_it_stops(void **state)
+{
+	struct pump p = {.reader = {.stop_fd = eventfd(1, EFD_CLOEXEC), .ring = ring_new(1 << 18)}};
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, p.in), 0);
+	p.reader.fd = p.in[0];
+	write_lines(p.in[1], 0, 100);
+	reader_run(&p.reader); /* nobody closes the other end */
+	assert_int_equal(ring_data(p.reader.ring).n, 100 * 114);
+	assert_true(ring_closed(p.reader.ring));
+	close(p.in[0]);
+	close(p.in[1]);
+	close(p.reader.stop_fd);
+	ring_free(p.reader.ring);
+}
+
 static void survives_a_bad_descriptor(void **state)
 {
 	struct reader r = {.fd = open("/dev/null", O_WRONLY | O_CLOEXEC),
@@ -270,6 +288,7 @@ int main(void)
 		cmocka_unit_test(sheds_when_full),
 		cmocka_unit_test(ends_while_full),
 		cmocka_unit_test(stops),
+		cmocka_unit_test(reads_on_before_it_stops),
 		cmocka_unit_test(survives_a_bad_descriptor),
 	};
 

@@ -122,7 +122,10 @@ static const struct test file_accesses[] = {
 	{CALL("262", "yes", "0", "5", "55", "7f") CWD_("/root") PATH_("0", "\"\"", "NORMAL"), ""},
 	{CALL("262", "yes", "0", CWD_FD, "55", "7f") CWD_("/root") PATH_("0", "(null)", "NORMAL"),
 		""},
-	{CALL("4", "yes", "0", "55", "7f", "0") PATH_("0", "\"x\"", "NORMAL"), ""},
+	{CALL("262", "yes", "0", "5", "55", "7f") PATH_("0", "\"x\"", "NORMAL"), ""},
+	/* nor what the working directory was, whose record did not arrive: there is a file */
+	{CALL("4", "yes", "0", "55", "7f", "0") PATH_("0", "\"x\"", "NORMAL"),
+		"file_access  stat true\n"},
 	/* the record of the file did not arrive */
 	{CALL("262", "no", "-2", CWD_FD, "55", "7f") CWD_("/root"),
 		"file_access  newfstatat false\n"},
@@ -427,6 +430,35 @@ static void connections_made(void **state)
 	check(connections, COUNT(connections), ANY("1", "network_connection"));
 }
 
+/* A connect whose address did not arrive may be of any kind: no event, but counted. */
+static void address_is_lost(void **state)
+{
+	static const struct {
+		const char *records;
+		uint64_t lost;
+	} cases[] = {
+		{CALL("42", "yes", "0", "3", "7f", "10"), 1},
+		{CALL("42", "no", "-115", "3", "7f", "10"), 1},
+		{CALL("42", "no", "-111", "3", "7f", "10"), 0},
+		{CALL("42", "yes", "0", "3", "7f", "10") ADDR(UNIX), 0},
+		{CALL("43", "yes", "5", "3", "7f", "10"), 0}, /* who it is was not asked */
+	};
+	struct rulebook *book = load(ANY("1", "network_connection"));
+	struct seen seen = {.alerts = 0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct engine_options options = {
+			.plan = book->plan, .alert = on_alert, .ctx = &seen};
+		struct engine_counters counters;
+
+		stream_run(&options, str_of(cases[i].records), 0, &counters);
+		assert_int_equal(counters.no_address, cases[i].lost);
+		assert_int_equal(seen.alerts, 0);
+	}
+	rulebook_free(book);
+}
+
 /* What no rule looks at is not even told. */
 static void nobody_asks(void **state)
 {
@@ -607,6 +639,7 @@ int main(void)
 		cmocka_unit_test(files_accessed),
 		cmocka_unit_test(files_created),
 		cmocka_unit_test(connections_made),
+		cmocka_unit_test(address_is_lost),
 		cmocka_unit_test(nobody_asks),
 		cmocka_unit_test(rules_decide),
 		cmocka_unit_test(file_comes_late),
