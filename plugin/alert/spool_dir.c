@@ -97,9 +97,11 @@ static bool parse_name(struct str name, struct spool_file *ret_file)
 
 	if (name.n < ID_DIGITS + 2 || name.p[name.n - ID_DIGITS - 1] != '-')
 		return false;
-	int level = level_find(str_sub(name, 0, name.n - ID_DIGITS - 1));
+	struct str word = str_sub(name, 0, name.n - ID_DIGITS - 1);
+	int level = level_find(word);
 
-	if (level < 0 || !str_is_hex(str_sub(name, name.n - ID_DIGITS, name.n)))
+	if (level < 0 || !str_eq(word, str_of(level_names[level])) ||
+		!str_is_hex(str_sub(name, name.n - ID_DIGITS, name.n)))
 		return false;
 	for (size_t i = name.n - ID_DIGITS; i < name.n; i++)
 		id = id << 4 | digit_value(name.p[i]);

@@ -22,7 +22,10 @@ enum level {
 /* "informational" ... "critical". */
 extern const char *const level_names[LEVEL_COUNT];
 
-/* The level of this name, or -1. */
+/* The level of this name, in letters of either case; or -1. */
 int level_find(struct str name);
+
+/* What a name that is none was most likely to be, or NULL. */
+const char *level_suggest(struct str name);
 
 #endif

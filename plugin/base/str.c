@@ -117,29 +117,40 @@ int str_cmp(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-/* Levenshtein distance over one row of the table; both lengths are at most SUGGEST_MAX. */
+static bool same_letter(char a, char b)
+{
+	return ascii_lower(a) == ascii_lower(b);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How many letters were left out, added, mistaken or changed places with the next one, in either case; over
+ * three rows of the table. Both lengths are at most SUGGEST_MAX.
+ */
 static size_t distance(struct str a, struct str b)
 {
-	size_t row[SUGGEST_MAX + 1];
+	size_t rows[3][SUGGEST_MAX + 1];
 
 	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
+		const size_t *last = rows[(i - 1) % 3], *before = rows[(i + 1) % 3];
+		size_t *row = rows[i % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
+			row[j] = least(last[j], row[j - 1]) + 1;
+			row[j] = least(row[j], last[j - 1] + !same_letter(a.p[i - 1], b.p[j - 1]));
+			if (i > 1 && j > 1 && same_letter(a.p[i - 1], b.p[j - 2]) &&
+				same_letter(a.p[i - 2], b.p[j - 1]))
+				row[j] = least(row[j], before[j - 2] + 1);
 		}
 	}
-	return row[b.n];
+	return rows[a.n % 3][b.n];
 }
 
 const char *str_suggest(struct str word, const char *const *words, size_t n)
@@ -169,8 +180,15 @@ const char *str_suggest(struct str word, const char *const *words, size_t n)
 const char *str_meant(struct str word, const struct str_habit *habits, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (str_eq(word, str_of(habits[i].word)))
+		if (str_ieq(word, str_of(habits[i].word)))
 			return habits[i].meant;
 	}
 	return NULL;
+}
+
+const char *str_guess(struct str word, const struct vocabulary *of)
+{
+	const char *meant = str_meant(word, of->habit, of->n_habits);
+
+	return meant ? meant : str_suggest(word, of->words, of->n);
 }

@@ -101,7 +101,8 @@ int str_cmp(struct str a, struct str b);
 
 /*
  * The member of `words` (n of them) that a person who typed `word` most likely meant: the smallest
- * edit distance, at most a third of the word's length, at least 1. NULL when nothing is near.
+ * edit distance, at most a third of the word's length, at least 1. Case makes no difference, and two
+ * letters in the wrong order are one mistake. NULL when nothing is near.
  */
 const char *str_suggest(struct str word, const char *const *words, size_t n);
 
@@ -113,5 +114,16 @@ struct str_habit {
 	const char *word, *meant;
 };
 const char *str_meant(struct str word, const struct str_habit *habits, size_t n);
+
+/* The words of one place of a language, and those that people bring from others. */
+struct vocabulary {
+	const char *const *words;
+	size_t n;
+	const struct str_habit *habit;
+	size_t n_habits;
+};
+
+/* str_meant(), else str_suggest(). */
+const char *str_guess(struct str word, const struct vocabulary *of);
 
 #endif

@@ -133,8 +133,7 @@ static void read_level(struct reader *r, const config_setting_t *member, struct 
 	if (entry->level >= 0)
 		return;
 	r->result = errs_add(r->errs, setting_place(r, member), "unknown level '%s'%s",
-		err_quote(str_of(word)).text,
-		err_hint(str_suggest(str_of(word), level_names, LEVEL_COUNT)).text);
+		err_quote(str_of(word)).text, err_hint(level_suggest(str_of(word))).text);
 }
 
 static void read_enabled(

@@ -164,7 +164,8 @@ static const struct str_habit other_names[] = {
 
 static int add_key(struct parser *p, const struct yaml_node *value)
 {
-	const char *names[COUNT(operators) + 2], *near;
+	const char *names[COUNT(operators) + 2];
+	const struct vocabulary known = {names, COUNT(names), other_names, COUNT(other_names)};
 	struct str key = value->key->text;
 
 	if (str_eq(key, STR("field")))
@@ -178,12 +179,9 @@ static int add_key(struct parser *p, const struct yaml_node *value)
 	}
 	names[COUNT(operators)] = "field";
 	names[COUNT(operators) + 1] = "percentile";
-	near = str_meant(key, other_names, COUNT(other_names));
-	if (!near)
-		near = str_suggest(key, names, COUNT(names));
 	return errs_add(p->load->errs, value->key->at,
 		"unknown key '%s' in the condition of a correlation%s", err_quote(key).text,
-		err_hint(near).text);
+		err_hint(str_guess(key, &known)).text);
 }
 
 static bool is_temporal(const struct correlation *c)

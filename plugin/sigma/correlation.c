@@ -81,7 +81,7 @@ static int parse_type(const struct parser *p, const struct yaml_node *node)
 		return -1;
 	for (size_t i = 0; i < COUNT(types); i++) {
 		names[i] = types[i].name;
-		if (!str_eq(node->text, str_of(names[i])))
+		if (!str_ieq(node->text, str_of(names[i])))
 			continue;
 		p->c->type = (enum correlation_type)i;
 		return 0;
@@ -287,7 +287,7 @@ static int unknown_key(const struct parser *p, const struct yaml_node *key)
 	static const struct str_habit misplaced[] = {
 		{"field", "condition"}, {"percentile", "condition"}};
 	const char *names[COUNT(keys)];
-	const char *near = str_meant(key->text, other_names, COUNT(other_names));
+	const struct vocabulary known = {names, COUNT(names), other_names, COUNT(other_names)};
 	const char *within = str_meant(key->text, misplaced, COUNT(misplaced));
 
 	if (within)
@@ -296,10 +296,8 @@ static int unknown_key(const struct parser *p, const struct yaml_node *key)
 			err_quote(key->text).text, within);
 	for (size_t i = 0; i < COUNT(keys); i++)
 		names[i] = keys[i].name;
-	if (!near)
-		near = str_suggest(key->text, names, COUNT(names));
 	return errs_add(p->load->errs, key->at, "unknown key '%s' of a correlation%s",
-		err_quote(key->text).text, err_hint(near).text);
+		err_quote(key->text).text, err_hint(str_guess(key->text, &known)).text);
 }
 
 static int check_keys(const struct parser *p)

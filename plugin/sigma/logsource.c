@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/logsource.h"
 
-static const char *const unit_names[UNIT_COUNT] = {
+/* The categories of audit events: units by their number, and behind them those that nothing evaluates. */
+static const char *const categories[] = {
 	[UNIT_PROCESS_CREATION] = "process_creation",
 	[UNIT_NETWORK_CONNECTION] = "network_connection",
 	[UNIT_FILE_EVENT] = "file_event",
 	[UNIT_FILE_ACCESS] = "file_access",
-	[UNIT_RECORD] = "auditd",
-	[UNIT_CORRELATION] = "correlation",
-};
-
-/* Audit events, but nothing evaluates them. */
-static const char *const later_categories[] = {
-	"file_change",
+	[UNIT_RECORD] = "file_change",
 	"file_delete",
 	"file_rename",
 };
+
+static const char *const products[] = {"linux"};
+static const char *const services[] = {"auditd"};
+static const char *const keys[] = {"category", "product", "service", "definition"};
 
 /* Categories that are not audit events, to tell them from typing errors. */
 static const char *const foreign_categories[] = {
@@ -50,7 +49,9 @@ static const char *const foreign_categories[] = {
 
 const char *logsource_unit_name(enum unit unit)
 {
-	return unit_names[unit];
+	if (unit < UNIT_RECORD)
+		return categories[unit];
+	return unit == UNIT_RECORD ? services[0] : "correlation";
 }
 
 static bool is_one_of(struct str word, const char *const *list, size_t n)
@@ -62,46 +63,48 @@ static bool is_one_of(struct str word, const char *const *list, size_t n)
 	return false;
 }
 
-static int foreign(
-	const struct yaml_node *word, const char *key, const char *more, struct errs *errs)
+/* A word that is none of ours: mistyped, or of another log. */
+static int not_ours(
+	const struct yaml_node *word, const char *const *ours, size_t n, struct errs *errs)
 {
-	errs_note(errs, word->at, "not for this source: %s '%s'%s", key, err_quote(word->text).text,
-		more);
-	return LOGSOURCE_FOREIGN;
-}
+	const char *near = str_suggest(word->text, ours, n), *key = word->key->text.p;
 
-static int check_product(const struct yaml_node *product, struct errs *errs)
-{
-	if (!product || str_eq(product->text, STR("linux")))
-		return 0;
-	return foreign(product, "product", "", errs);
+	if (near && !is_one_of(word->text, foreign_categories, COUNT(foreign_categories)))
+		return errs_add(errs, word->at, "unknown %s '%s'%s", key,
+			err_quote(word->text).text, err_hint(near).text);
+	errs_note(errs, word->at, "not for this source: %s '%s'%s", key, err_quote(word->text).text,
+		ours == services ? " is another log" : "");
+	return LOGSOURCE_FOREIGN;
 }
 
 static int check_category(const struct yaml_node *category, enum unit *ret_unit, struct errs *errs)
 {
-	struct str name = category->text;
-	const char *near;
-
-	for (int unit = 0; unit < UNIT_RECORD; unit++) {
-		if (str_eq(name, str_of(unit_names[unit]))) {
-			*ret_unit = (enum unit)unit;
-			return 0;
-		}
+	for (int i = 0; i < (int)COUNT(categories); i++) {
+		if (!str_eq(category->text, str_of(categories[i])))
+			continue;
+		if (i >= UNIT_RECORD)
+			return errs_add(errs, category->at, "category '%s' is not supported yet",
+				categories[i]);
+		*ret_unit = (enum unit)i;
+		return 0;
 	}
-	if (is_one_of(name, later_categories, COUNT(later_categories)))
-		return errs_add(errs, category->at, "category '%s' is not supported yet", name.p);
-	near = str_suggest(name, unit_names, UNIT_RECORD);
-	if (near && !is_one_of(name, foreign_categories, COUNT(foreign_categories)))
-		return errs_add(errs, category->at, "unknown category '%s' (did you mean '%s'?)",
-			err_quote(name).text, near);
-	return foreign(category, "category", "", errs);
+	return not_ours(category, categories, COUNT(categories), errs);
 }
 
-static int check_service(const struct yaml_node *service, struct errs *errs)
+/* A key that is mistyped would leave the rule about more than it says; others may be anybody's. */
+static int check_keys(const struct yaml_node *logsource, struct errs *errs)
 {
-	if (str_eq(service->text, STR("auditd")))
-		return 0;
-	return foreign(service, "service", " is another log", errs);
+	int rc = 0;
+
+	yaml_each (value, logsource) {
+		const struct yaml_node *key = value->key;
+		const char *near = str_suggest(key->text, keys, COUNT(keys));
+
+		if (near && !str_eq(key->text, str_of(near)))
+			rc = errs_add(errs, key->at, "unknown key '%s' of 'logsource'%s",
+				err_quote(key->text).text, err_hint(near).text);
+	}
+	return rc;
 }
 
 /* A word of the logsource; NULL with *bad set when it is no text. */
@@ -123,7 +126,8 @@ int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct err
 	bool bad = false;
 
 	if (!logsource)
-		return errs_add(errs, doc->at, "a rule needs a 'logsource'");
+		return errs_add(errs, doc->at, "a %s needs a 'logsource'",
+			yaml_get(doc, "filter") ? "filter" : "rule");
 	if (logsource->kind != YAML_IS_MAP)
 		return errs_add(errs, logsource->at, "'logsource' must be a map, not %s",
 			yaml_kind_name(logsource));
@@ -132,12 +136,12 @@ int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct err
 	const struct yaml_node *category = get_word(logsource, "category", &bad, errs);
 	const struct yaml_node *service = get_word(logsource, "service", &bad, errs);
 
-	int rc = bad ? -1 : check_product(product, errs);
-
-	if (rc == 0 && service)
-		rc = check_service(service, errs);
-	if (rc != 0)
-		return rc;
+	if (check_keys(logsource, errs) || bad)
+		return -1;
+	if (product && !is_one_of(product->text, products, COUNT(products)))
+		return not_ours(product, products, COUNT(products), errs);
+	if (service && !is_one_of(service->text, services, COUNT(services)))
+		return not_ours(service, services, COUNT(services), errs);
 	if (category)
 		return check_category(category, ret_unit, errs);
 	if (service || product) {

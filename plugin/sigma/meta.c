@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/meta.h"
 
+#include "event/utc.h"
 #include "sigma/tags.h"
 
 static const char *const statuses[] = {
-	"stable", "test", "experimental", "deprecated", "unsupported", NULL};
+	"stable", "test", "experimental", "deprecated", "unsupported"};
 
 static const char *const relations[] = {
-	"derived", "obsolete", "obsoletes", "merged", "renamed", "similar", NULL};
+	"derived", "obsolete", "obsoletes", "merged", "renamed", "similar"};
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -22,8 +23,8 @@ bool meta_is_retired(const struct yaml_node *doc)
 {
 	const struct yaml_node *status = yaml_get(doc, "status");
 
-	return status && (str_eq(status->text, STR("deprecated")) ||
-				 str_eq(status->text, STR("unsupported")));
+	return status && (str_ieq(status->text, STR("deprecated")) ||
+				 str_ieq(status->text, STR("unsupported")));
 }
 
 static int out_of_memory(struct loader *l)
@@ -168,7 +169,6 @@ static int get_id(struct loader *l)
 static int get_level(struct loader *l)
 {
 	const struct yaml_node *node = get(l, "level");
-	const char *near;
 	int level;
 
 	l->rule->level = LEVEL_MEDIUM;
@@ -183,22 +183,22 @@ static int get_level(struct loader *l)
 		l->rule->level = (enum level)level;
 		return 0;
 	}
-	near = str_suggest(node->text, level_names, LEVEL_COUNT);
 	return errs_add(l->errs, node->at, "unknown level '%s'%s", err_quote(node->text).text,
-		err_hint(near).text);
+		err_hint(level_suggest(node->text)).text);
 }
 
 /* An unknown word is a warning only: neither decides what the rule detects. */
-static void check_word(
-	struct loader *l, const char *what, const struct yaml_node *node, const char *const *words)
+static void check_word(struct loader *l, const char *what, const struct yaml_node *node,
+	const struct vocabulary *known)
 {
 	if (!node || node->kind != YAML_IS_SCALAR)
 		return;
-	for (; *words; words++) {
-		if (str_eq(node->text, str_of(*words)))
+	for (size_t i = 0; i < known->n; i++) {
+		if (str_ieq(node->text, str_of(known->words[i])))
 			return;
 	}
-	errs_warn(l->errs, node->at, "unknown %s '%s'", what, err_quote(node->text).text);
+	errs_warn(l->errs, node->at, "unknown %s '%s'%s", what, err_quote(node->text).text,
+		err_hint(str_guess(node->text, known)).text);
 }
 
 /* 2023-08-23, in old rules 2023/08/23. */
@@ -208,14 +208,23 @@ static void check_date(struct loader *l, const char *key)
 
 	if (!node || node->kind != YAML_IS_SCALAR)
 		return;
+	char day[] = "2023-08-23";
 	struct str s = node->text;
-	bool good = s.n == 10;
+	struct utc utc;
+	bool good = s.n == strlen(day);
 
 	for (size_t i = 0; good && i < s.n; i++)
 		good = i == 4 || i == 7 ? s.p[i] == s.p[4] && (s.p[4] == '-' || s.p[4] == '/')
 					: ascii_digit(s.p[i]);
-	if (!good)
+	if (!good) {
 		errs_warn(l->errs, node->at, "'%s' is not of the form YYYY-MM-DD", key);
+		return;
+	}
+	memcpy(day, s.p, s.n);
+	day[4] = day[7] = '-';
+	if (!utc_read(str_of(day), &utc))
+		errs_warn(l->errs, node->at, "'%s' is no day of the calendar: '%s'", key,
+			err_quote(s).text);
 }
 
 static int add_author(struct loader *l, struct str name)
@@ -261,7 +270,8 @@ static int add_related(struct loader *l, const struct yaml_node *node)
 
 	if (!id || id->kind != YAML_IS_SCALAR || !type || type->kind != YAML_IS_SCALAR)
 		return errs_add(l->errs, node->at, "'related' needs an 'id' and a 'type' each");
-	check_word(l, "type of relation", type, relations);
+	check_word(l, "type of relation", type,
+		&(const struct vocabulary){relations, COUNT(relations), NULL, 0});
 	if (copy(l, id->text, &related->id) || copy(l, type->text, &related->type))
 		return -1;
 	l->rule->n_related++;
@@ -320,6 +330,25 @@ static int check_taxonomy(struct loader *l)
 		err_quote(node->text).text);
 }
 
+/* Any key is allowed, but one that is nearly one of these would be missed without a word. */
+static void check_keys(const struct loader *l)
+{
+	static const char *const keys[] = {"action", "author", "correlation", "date", "description",
+		"detection", "falsenegatives", "falsepositives", "fields", "filter", "generate",
+		"id", "level", "license", "logsource", "modified", "name", "references",
+		"regression_tests_path", "related", "scope", "simulation", "status", "tags",
+		"taxonomy", "title"};
+
+	yaml_each (value, l->doc) {
+		const struct yaml_node *key = value->key;
+		const char *near = str_suggest(key->text, keys, COUNT(keys));
+
+		if (near && !str_eq(key->text, str_of(near)))
+			errs_warn(l->errs, key->at, "unknown key '%s'%s", err_quote(key->text).text,
+				err_hint(near).text);
+	}
+}
+
 int meta_parse(
 	struct arena *arena, const struct yaml_node *doc, struct rule *rule, struct errs *errs)
 {
@@ -328,6 +357,7 @@ int meta_parse(
 	struct loader l = {.arena = arena, .doc = doc, .rule = rule, .errs = errs};
 	int rc = 0;
 
+	check_keys(&l);
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		if (steps[i](&l))
 			rc = -1;
@@ -336,7 +366,8 @@ int meta_parse(
 		rc = -1;
 	if (get_list(&l, "falsepositives", &rule->falsepositives))
 		rc = -1;
-	check_word(&l, "status", get(&l, "status"), statuses);
+	check_word(&l, "status", get(&l, "status"),
+		&(const struct vocabulary){statuses, COUNT(statuses), NULL, 0});
 	check_date(&l, "date");
 	check_date(&l, "modified");
 	return rc;
@@ -348,6 +379,7 @@ int meta_parse_filter(
 	struct loader l = {arena, doc, body, errs};
 	int rc = get_texts(&l);
 
+	check_keys(&l);
 	if (get_text(&l, "id", &body->id))
 		rc = -1;
 	return rc;

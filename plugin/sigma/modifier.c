@@ -81,7 +81,8 @@ static const struct str_habit other_names[] = {
 
 static int unknown(const struct chain *c, struct str name)
 {
-	const char *names[MODIFIER_COUNT], *near, *why = str_meant(name, needless, COUNT(needless));
+	const char *names[MODIFIER_COUNT], *why = str_meant(name, needless, COUNT(needless));
+	const struct vocabulary known = {names, COUNT(names), other_names, COUNT(other_names)};
 
 	if (name.n == 0)
 		return errs_add(c->errs, c->at, "a modifier is missing behind '|'");
@@ -90,11 +91,8 @@ static int unknown(const struct chain *c, struct str name)
 			err_quote(name).text, why);
 	for (size_t i = 0; i < MODIFIER_COUNT; i++)
 		names[i] = modifier_table[i].name;
-	near = str_meant(name, other_names, COUNT(other_names));
-	if (!near)
-		near = str_suggest(name, names, MODIFIER_COUNT);
 	return errs_add(c->errs, c->at, "unknown modifier '%s'%s", err_quote(name).text,
-		err_hint(near).text);
+		err_hint(str_guess(name, &known)).text);
 }
 
 static int add_position(struct chain *c, const struct modifier_info *m)

@@ -127,8 +127,8 @@ static bool is_named(const struct entry *e, const struct rule *rule)
 	if (names_any(pattern, rule))
 		return true;
 	for (size_t i = 0; i < rule->n_related; i++) {
-		if (!str_eq(rule->related[i].type, STR("derived")) ||
-			!str_eq(rule->related[i].id, str_of(pattern)))
+		if (!str_ieq(rule->related[i].type, STR("derived")) ||
+			!str_ieq(rule->related[i].id, str_of(pattern)))
 			continue;
 		errs_warn(e->errs, e->is->at, "'%s' is what the rule at %s:%d is derived from",
 			pattern, rule->at.file, rule->at.line);

@@ -44,6 +44,11 @@ out_lines() {
 	[ "$n" -eq "$1" ] || fail "$last: $n lines on stdout, not $1"
 }
 
+# Documents of filters in files below a folder; they are no rules.
+count_filters() {
+	grep -rl '^filter:' "$1" | wc -l
+}
+
 finish() {
 	echo "$checks checks, $failed failed"
 	[ "$failed" -eq 0 ]

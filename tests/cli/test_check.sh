@@ -35,7 +35,7 @@ EOF
 
 # What is shipped and not retired; filters are no rules.
 shipped=$(grep -rlZE '^(detection|correlation):' "$rules" | xargs -0 grep -L '^status: deprecated' | wc -l)
-filters=$(grep -rl '^filter:' "$rules" | wc -l)
+filters=$(count_filters "$rules")
 expect 0 "$ausigma" check "$rules"
 out_has "$shipped rules good, 0 errors, 0 warnings, 3 of a status that is left out, $filters filters"
 expect 2 "$ausigma" check "$rules" "$work/bad.yml"

@@ -68,7 +68,7 @@ expect 3 "$ausigma" explain -r "$work/rule.yml" inode_of_root 1795306288.015:3 /
 expect 3 "$ausigma" explain --nonsense
 expect 0 "$ausigma" explain --help
 
-filters=$(grep -rl '^filter:' "$rules" | wc -l)
+filters=$(count_filters "$rules")
 expect 0 "$ausigma" rules "$rules"
 out_has 'residence_root_inode'
 err_has "28 rules, 0 switched off, 3 of a status that is left out, 0 not for this source, $filters filters, 0 of them switched off, 0 refused"

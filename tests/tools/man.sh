@@ -119,7 +119,7 @@ fields() {
 	has "$man/sigma-audit.7" $(sed -nE '/ calls\[\]/,/^};/s/.*STR\("([a-z0-9]+)"\), CALL_ACCESS.*/\1/p' \
 		"$srcdir/plugin/event/call.c")
 	# shellcheck disable=SC2046
-	has "$man/sigma-audit.7" $(sed -n '/later_categories\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
+	has "$man/sigma-audit.7" $(sed -nE '/ categories\[\]/,/^};/s/^	(.* = )?"(.*)",$/\2/p' \
 		"$srcdir/plugin/sigma/logsource.c")
 }
 

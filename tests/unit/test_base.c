@@ -137,6 +137,10 @@ static void suggestions(void **state)
 		{"stratswith", "startswith"},
 		{"al", "all"},
 		{"rx", "re"},
+		{"Contains", "contains"},
+		{"ALL", "all"},
+		{"er", "re"}, /* letters that changed places are one mistake */
+		{"lal", "all"},
 		{"base64", NULL},
 		{"", NULL},
 	};
@@ -164,8 +168,20 @@ static void habits(void **state)
 	assert_string_equal(str_meant(STR("ge"), list, 2), "gte");
 	assert_string_equal(str_meant(STR("in"), list, 2), "a list");
 	assert_null(str_meant(STR("g"), list, 2));
-	assert_null(str_meant(STR("IN"), list, 2));
+	assert_string_equal(str_meant(STR("IN"), list, 2), "a list");
 	assert_null(str_meant(STR(""), list, 2));
+}
+
+static void guesses(void **state)
+{
+	static const struct str_habit habit[] = {{"ge", "gte"}};
+	static const char *const words[] = {"le", "gt"};
+	const struct vocabulary known = {words, 2, habit, 1};
+
+	(void)state;
+	assert_string_equal(str_guess(STR("ge"), &known), "gte"); /* though "le" is near */
+	assert_string_equal(str_guess(STR("lee"), &known), "le");
+	assert_null(str_guess(STR("other"), &known));
 }
 
 static void buffers(void **state)
@@ -320,7 +336,11 @@ static void levels(void **state)
 	(void)state;
 	for (int i = 0; i < LEVEL_COUNT; i++)
 		assert_int_equal(level_find(str_of(level_names[i])), i);
+	assert_int_equal(level_find(STR("HIGH")), LEVEL_HIGH);
 	assert_int_equal(level_find(STR("severe")), -1);
+	assert_string_equal(level_suggest(STR("info")), "informational");
+	assert_string_equal(level_suggest(STR("hgih")), "high");
+	assert_null(level_suggest(STR("severe")));
 }
 
 int main(void)
@@ -332,6 +352,7 @@ int main(void)
 		cmocka_unit_test(keyed_hash),
 		cmocka_unit_test(suggestions),
 		cmocka_unit_test(habits),
+		cmocka_unit_test(guesses),
 		cmocka_unit_test(buffers),
 		cmocka_unit_test(vectors),
 		cmocka_unit_test(arenas),

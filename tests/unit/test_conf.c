@@ -449,8 +449,10 @@ static const struct {
 	{"rules = [ \"/a\",\n \"rules.d\", \"\" ];",
 		"conf:2: 'rules' wants absolute paths, each in quotes\n"
 		"conf:2: 'rules' wants absolute paths, each in quotes"},
-	{"min_level = \"hgih\";", "conf:1: 'min_level' does not know 'hgih': it is one of "
-				  "informational, low, medium, high, critical"},
+	{"min_level = \"hgih\";",
+		"conf:1: 'min_level' does not know 'hgih' (did you mean 'high'?)"},
+	{"min_level = \"severe\";", "conf:1: 'min_level' does not know 'severe': it is one of "
+				    "informational, low, medium, high, critical"},
 	{"min_level = \"hihg\n\";", "conf:1: 'min_level' does not know 'hihg\\x0a': it is one of "
 				    "informational, low, medium, high, critical"},
 	{"min_level = \"Low\";", "conf:1: 'min_level' does not know 'Low' (did you mean 'low'?)"},

@@ -35,6 +35,7 @@ static const struct {
 		"11:1: a correlation needs 'type': event_count, temporal or another\n"},
 	{A HEAD "correlation: {type: event_cuont, rules: alpha}\n",
 		"11:21: unknown type of correlation 'event_cuont' (did you mean 'event_count'?)\n"},
+	{A HEAD "correlation: {type: Temporal, rules: alpha, timespan: 5m}\n", ""},
 	{A HEAD "correlation: {type: [temporal], rules: alpha}\n",
 		"11:21: 'type' must be text, not a list\n"},
 	{A HEAD "correlation: {type: '', rules: alpha}\n",

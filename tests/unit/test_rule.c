@@ -432,9 +432,8 @@ static const struct {
 		"r.yml:1:8: 'title' must be text, not a list\n"},
 	{"title: T\nid: {a: b}\nlevel: low\n" PROC DETECTION,
 		"r.yml:2:5: 'id' must be text, not a map\n"},
-	{"title: T\n" ID "level: hihg\n" PROC DETECTION, "r.yml:3:8: unknown level 'hihg'\n"},
-	{"title: T\n" ID "level: Medium\n" PROC DETECTION,
-		"r.yml:3:8: unknown level 'Medium' (did you mean 'medium'?)\n"},
+	{"title: T\n" ID "level: hihg\n" PROC DETECTION,
+		"r.yml:3:8: unknown level 'hihg' (did you mean 'high'?)\n"},
 	{"title: T\n" ID "level: [high]\n" PROC DETECTION,
 		"r.yml:3:8: 'level' must be text, not a list\n"},
 	{HEAD "taxonomy: [sigma]\n" PROC DETECTION,
@@ -498,7 +497,7 @@ static void test_warnings(void **state)
 		"here\n"
 		"r.yml:8:22: warning: tag 'attack.nonsense' is no ATT&CK tactic or technique known "
 		"here\n"
-		"r.yml:4:9: warning: unknown status 'tested'\n"
+		"r.yml:4:9: warning: unknown status 'tested' (did you mean 'test'?)\n"
 		"r.yml:5:7: warning: 'date' is not of the form YYYY-MM-DD\n"
 		"r.yml:6:11: warning: 'modified' is not of the form YYYY-MM-DD\n");
 	assert_str(r->id, "not-a-uuid");

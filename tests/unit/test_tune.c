@@ -171,6 +171,8 @@ static const struct {
 
 	{A "---\n" B, "tuning = ( { rule = \"" ID_A "\"; level = \"high\"; } );", "A3B1", "A3B1",
 		"A3B1"},
+	{A "---\n" B, "tuning = ( { rule = \"second\"; level = \"High\"; } );", "A1B3", "A1B3",
+		"A1B3"},
 	{A "---\n" B, "tuning = ( { rule = \"second\"; enabled = false; } );", "A1", "A1", "A1"},
 	{A "---\n" B,
 		"tuning = ( { rule = \"*\"; enabled = false; level = \"critical\"; },"
@@ -258,7 +260,7 @@ static const struct {
 	{A FILTER("any", "  f: {Usr: x}\n  condition: f\n"), NULL,
 		"r.yml:14:7: unknown field 'Usr' of process_creation (did you mean 'User'?)\n"},
 	{A "---\ntitle: F\nfilter: {rules: any, f: {User: x}, condition: f}\n", NULL,
-		"r.yml:10:1: a rule needs a 'logsource'\n"},
+		"r.yml:10:1: a filter needs a 'logsource'\n"},
 
 	{A "---\ntitle: F\nlogsource: {service: auditd}\nfilter:\n  rules: " ID_A
 	   "\n  f: {type: X}\n  condition: not f\n",
@@ -276,6 +278,8 @@ static const struct {
 		"t.conf:2:0: unknown key 'levl' in tuning (did you mean 'level'?)\n"},
 	{A, "tuning = ( { rule = \"A\"; level = \"higg\"; } );",
 		"t.conf:1:0: unknown level 'higg' (did you mean 'high'?)\n"},
+	{A, "tuning = ( { rule = \"A\"; level = \"Info\"; } );",
+		"t.conf:1:0: unknown level 'Info' (did you mean 'informational'?)\n"},
 	{A, "tuning = ( { rule = 7; enabled = false; } );",
 		"t.conf:1:0: 'rule' wants a text in quotes\n"
 		"t.conf:1:0: an entry of 'tuning' needs 'rule'\n"},
