@@ -1,85 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/detection.h"
 
-#include "event/names.h"
 #include "sigma/condition.h"
 #include "sigma/expand.h"
-#include "sigma/logsource.h"
-#include "sigma/operand.h"
+#include "sigma/fieldname.h"
 #include "sigma/value.h"
-
-/* Fields of the Sigma taxonomy that a rule may rightly name, but that the audit system never tells. */
-static const char *const absent_fields[] = {
-	"Company",
-	"CreationUtcTime",
-	"Description",
-	"DestinationHostname",
-	"DestinationPortName",
-	"FileVersion",
-	"GrandParentCommandLine",
-	"GrandParentImage",
-	"Hashes",
-	"Imphash",
-	"imphash",
-	"IntegrityLevel",
-	"LogonGuid",
-	"MagicHeader",
-	"md5",
-	"OriginalFileName",
-	"ParentIntegrityLevel",
-	"ParentProcessGuid",
-	"PreviousCreationUtcTime",
-	"ProcessGuid",
-	"Product",
-	"Protocol",
-	"RuleName",
-	"sha1",
-	"sha256",
-	"SourceHostname",
-	"SourceIp",
-	"SourceIsIpv6",
-	"SourcePort",
-	"SourcePortName",
-	"TerminalSessionId",
-};
-
-/* Such a field has a number like one of a record, so that it is missing in every event. */
-static int find_absent(struct loader *l, struct str name, struct place at)
-{
-	for (size_t i = 0; i < sizeof(absent_fields) / sizeof(absent_fields[0]); i++) {
-		if (!str_eq(name, str_of(absent_fields[i])))
-			continue;
-		errs_warn(l->errs, at,
-			"field '%s' is never there: the audit system does not tell it",
-			absent_fields[i]);
-		return field_names_add(l->names, l->arena, name);
-	}
-	return -1;
-}
-
-int loader_find_field(struct loader *l, struct str name, struct place at, int *ret_field)
-{
-	const char *near;
-	int field;
-
-	field = l->unit == UNIT_RECORD ? field_names_add(l->names, l->arena, name)
-				       : field_find(l->unit, name);
-	if (field >= 0) {
-		*ret_field = field;
-		return 0;
-	}
-	if (l->unit == UNIT_RECORD)
-		return errs_add(l->errs, at, "all rules together name more than %d record fields",
-			FIELD_NAMES_MAX);
-	field = find_absent(l, name, at);
-	if (field >= 0) {
-		*ret_field = field;
-		return 0;
-	}
-	near = field_suggest(l->unit, name);
-	return errs_add(l->errs, at, "unknown field '%s' of %s%s", err_quote(name).text,
-		logsource_unit_name(l->unit), err_hint(near).text);
-}
 
 /* `Field|modifier|modifier`, or `|modifier` for keywords. */
 static int parse_key(struct loader *l, const struct yaml_node *key, struct item_line *line)
@@ -94,7 +19,7 @@ static int parse_key(struct loader *l, const struct yaml_node *key, struct item_
 		return errs_add(l->errs, key->at, "a field name is missing");
 	if (n == 0)
 		line->item->field = ITEM_KEYWORD;
-	else if (loader_find_field(l, str_sub(text, 0, n), key->at, &line->item->field))
+	else if (fieldname_find(l, str_sub(text, 0, n), key->at, &line->item->field))
 		rc = -1;
 	if (bar &&
 		modifiers_parse(str_sub(text, n + 1, text.n), key->at, &line->modifiers, l->errs))
@@ -184,6 +109,29 @@ static int keyword_group(struct loader *l, struct place at, size_t n, struct ite
 	return reserve_values(l, group->item, at, n);
 }
 
+/* `Image:x` is one word for YAML, and `Image|endswith:x`. */
+static void warn_no_blank(const struct loader *l, const struct yaml_node *node)
+{
+	struct str text = node->text;
+	const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
+	size_t n = 0;
+
+	if (!node->plain || !colon)
+		return;
+	while (text.p[n] != ':' && text.p[n] != '|')
+		n++;
+	if (fieldname_known(l->unit, str_sub(text, 0, n)))
+		errs_warn(l->errs, node->at,
+			"'%s' is a keyword: for a field a blank is missing behind ':'",
+			err_quote(text).text);
+}
+
+static int add_keyword(struct loader *l, const struct item_line *line, const struct yaml_node *node)
+{
+	warn_no_blank(l, node);
+	return operand_add(l, line, node);
+}
+
 /* Any of: each map is a group; all plain texts together are one more, of keywords. */
 static int parse_list(struct loader *l, const struct yaml_node *list, struct selection *selection)
 {
@@ -213,7 +161,7 @@ static int parse_list(struct loader *l, const struct yaml_node *list, struct sel
 				return -1;
 			keywords.item = group->item;
 		}
-		rc |= operand_add(l, &keywords, node);
+		rc |= add_keyword(l, &keywords, node);
 	}
 	return rc;
 }
@@ -238,7 +186,7 @@ static int parse_selection(
 	if (keyword_group(l, node->at, 1, selection->group))
 		return -1;
 	keyword.item = selection->group->item;
-	return operand_add(l, &keyword, node);
+	return add_keyword(l, &keyword, node);
 }
 
 static bool is_selection(const struct yaml_node *map, const struct yaml_node *value)
@@ -273,15 +221,62 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 	return 0;
 }
 
+/* Another key may be meant as such, which then is a selection. */
+static int no_condition(const struct loader *l, const struct yaml_node *detection)
+{
+	static const char *const word[] = {"condition"};
+
+	yaml_each (value, detection) {
+		if (str_suggest(value->key->text, word, 1))
+			return errs_add(l->errs, value->key->at,
+				"'%s' has no 'condition', but '%s'%s",
+				err_quote(detection->key->text).text,
+				err_quote(value->key->text).text, err_hint(word[0]).text);
+	}
+	return errs_add(l->errs, detection->key->at, "'%s' has no 'condition'",
+		err_quote(detection->key->text).text);
+}
+
+/* As deep as the condition, which its parser has limited. */
+static void mark_used(const struct condition *condition, bool used[RULE_SELECTIONS_MAX])
+{
+	if (condition->op == COND_SELECTION)
+		used[condition->selection] = true;
+	for (const struct condition *c = condition->first; c; c = c->next)
+		mark_used(c, used);
+}
+
+/*
+ * Names that begin with '_' are meant to be left out of patterns; and what another document of the file
+ * gave this one may be for others.
+ */
+static void warn_unused(const struct loader *l, const struct rule *rule)
+{
+	bool used[RULE_SELECTIONS_MAX] = {false};
+
+	mark_used(rule->condition, used);
+	for (size_t i = 0; i < rule->n_selections; i++) {
+		const struct selection *selection = &rule->selection[i];
+
+		if (!used[i] && !str_starts(selection->name, STR("_")) &&
+			selection->at.line >= rule->at.line)
+			errs_warn(l->errs, selection->at,
+				"selection '%s' has no part in the condition",
+				err_quote(selection->name).text);
+	}
+}
+
 static int parse_condition(struct loader *l, const struct yaml_node *detection, struct rule *rule)
 {
 	const struct selections selections = {rule->selection, rule->n_selections};
 	const struct yaml_node *condition = yaml_get(detection, "condition");
 
 	if (!condition)
-		return errs_add(l->errs, detection->key->at, "'%s' has no 'condition'",
-			err_quote(detection->key->text).text);
-	return condition_parse(l->arena, condition, &selections, &rule->condition, l->errs);
+		return no_condition(l, detection);
+	if (condition_parse(l->arena, condition, &selections, &rule->condition, l->errs))
+		return -1;
+	warn_unused(l, rule);
+	return 0;
 }
 
 int detection_parse_map(

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include "sigma/fieldname.h"
 #include "sigma/scalar.h"
 #include "sigma/transform.h"
 #include "sigma/value.h"
@@ -142,7 +143,7 @@ static int parse_fieldref(struct loader *l, struct rule_value *value)
 		return errs_add(l->errs, value->at,
 			"'fieldref' wants the name of a field, without wildcards, not '%s'",
 			err_quote(value->raw).text);
-	return loader_find_field(l, plain.token[0].text, value->at, &value->field);
+	return fieldname_find(l, plain.token[0].text, value->at, &value->field);
 }
 
 /* Each further form of a value counts as one more: each is compared like one. */
@@ -188,6 +189,17 @@ static int add_forms(struct loader *l, const struct item_line *line, struct rule
 	return 0;
 }
 
+/* What stands in the file is not what is looked for: in records a mode is 0755, a word yes. */
+static void warn_resolved(struct loader *l, const struct item_line *line,
+	const struct yaml_node *node, struct str text)
+{
+	if (line->modifiers.cased ? str_eq(text, node->text) : str_ieq(text, node->text))
+		return;
+	errs_warn(l->errs, node->at,
+		"'%s' without quotes is %s in YAML: put it in quotes, if it is meant as it stands",
+		err_quote(node->text).text, err_quote(text).text);
+}
+
 int operand_add(struct loader *l, const struct item_line *line, const struct yaml_node *node)
 {
 	struct rule_value *value = &line->item->value[line->item->n_values];
@@ -206,6 +218,8 @@ int operand_add(struct loader *l, const struct item_line *line, const struct yam
 		return add_null(l, line, node);
 	if (value_text(l, line, node, type, text))
 		return -1;
+	if (line->item->op == ITEM_GLOB)
+		warn_resolved(l, line, node, text);
 	value->at = node->at;
 	value->raw = arena_str(l->arena, text);
 	if (!value->raw.p)

@@ -29,9 +29,6 @@ struct item_line {
 /* Adds the value to line->item, which has room for it. -1: told. */
 int operand_add(struct loader *l, const struct item_line *line, const struct yaml_node *node);
 
-/* The field of this name in the unit of the rule, a name of record fields added. -1: told. */
-int loader_find_field(struct loader *l, struct str name, struct place at, int *ret_field);
-
 /* Always -1. */
 int loader_no_memory(struct loader *l, struct place at);
 

@@ -172,8 +172,11 @@ int scalar_resolve(struct arena *arena, const struct yaml_node *node, enum scala
 	if (base == 0 && !is_float(str_sub(s, sign, s.n)))
 		return 0;
 	*ret_type = SCALAR_NUMBER;
-	if (base == 0)
+	if (base == 0) {
+		/* A plus says nothing, of a fraction as of an integer. */
+		*ret_text = str_sub(s, s.p[0] == '+', s.n);
 		return 0;
+	}
 	if (to_u64(digits, base, &value))
 		return -1;
 	return int_text(arena, s.p[0] == '-', value, ret_text);

@@ -4,7 +4,7 @@
  *
  * YAML 1.1 makes numbers, booleans and null of plain words (010 is eight, yes is true); quoted ones
  * are always text. Audit values are text, so numbers are compared as text: an integer as its decimal
- * digits, whatever base the rule is written in, a fraction as it is written.
+ * digits, whatever base the rule is written in, a fraction as it is written, without a plus.
  * Source: https://yaml.org/type/ (int, float, bool, null), as PyYAML reads it.
  */
 #ifndef SIGMA_SCALAR_H

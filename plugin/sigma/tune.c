@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "sigma/detection.h"
+#include "sigma/fieldname.h"
 #include "sigma/filter.h"
 #include "sigma/logsource.h"
 
@@ -209,14 +210,14 @@ static struct yaml_node *write_filter(struct entry *e)
 	return filter;
 }
 
-/* Do events of this unit have every field that the exceptions name? */
+/* May events of this unit have every field that the exceptions name? */
 static bool has_fields(const struct entry *e, enum unit unit)
 {
 	for (size_t i = 0; i < e->is->n_except; i++) {
 		const struct tuning_except *except = &e->is->except[i];
 
 		for (size_t t = 0; t < except->n; t++) {
-			if (field_find(unit, str_of(except->test[t].field)) < 0)
+			if (!fieldname_fits(unit, str_of(except->test[t].field)))
 				return false;
 		}
 	}
@@ -233,7 +234,7 @@ static const struct rule *exceptions_for(struct entry *e, enum unit unit)
 	if (e->tried[unit])
 		return e->body[unit];
 	e->tried[unit] = true;
-	if (unit != UNIT_RECORD && !has_fields(e, unit))
+	if (!has_fields(e, unit))
 		return NULL;
 	body = arena_new(&e->set->arena, struct rule);
 	filter = write_filter(e);

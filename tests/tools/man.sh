@@ -114,7 +114,7 @@ fields() {
 	same "fields"
 	# shellcheck disable=SC2046
 	has "$man/sigma-audit.7" $(sed -n '/absent_fields\[\]/,/^};/s/^	"\(.*\)",$/\1/p' \
-		"$srcdir/plugin/sigma/detection.c")
+		"$srcdir/plugin/sigma/fieldname.c")
 	# shellcheck disable=SC2046
 	has "$man/sigma-audit.7" $(sed -nE '/ calls\[\]/,/^};/s/.*STR\("([a-z0-9]+)"\), CALL_ACCESS.*/\1/p' \
 		"$srcdir/plugin/event/call.c")

@@ -170,12 +170,146 @@ static void test_logsources(void **state)
 	assert_said(list, COUNT(list));
 }
 
+/* --- fields --------------------------------------------------------------------------------------- */
+
+#define EVENT(selection) HEAD PROC "detection:\n  condition: s\n  s: " selection "\n"
+#define FILES(selection)                                                                           \
+	HEAD "logsource: {category: file_event}\ndetection:\n  condition: s\n  s: " selection "\n"
+#define RECORD(selection) HEAD AUDITD "detection:\n  condition: s\n  s: " selection "\n"
+
+static void test_fields(void **state)
+{
+	static const struct hint_case list[] = {
+		/* Of events, in a rule about records. */
+		{RECORD("{Image: /x, type: SYSCALL}"),
+			"7:7: warning: field 'Image' is one of process_creation, records do not "
+			"have it (did you mean 'exe'?)\n"},
+		{RECORD("{CommandLine|contains: x}"),
+			"7:7: warning: field 'CommandLine' is one of process_creation, records do "
+			"not have it\n"},
+		{RECORD("{TargetFilename|endswith: x, exe|fieldref: User}"),
+			"7:7: warning: field 'TargetFilename' is one of file_event, records do not "
+			"have it (did you mean 'name'?)\n"
+			"7:49: warning: field 'User' is one of process_creation, records do not "
+			"have it (did you mean 'UID'?)\n"},
+		{RECORD("{Type: EXECVE, nameType: CREATE, EventID: 1}"),
+			"7:7: warning: fields of records are in small letters, not 'Type' (did you "
+			"mean 'type'?)\n"
+			"7:21: warning: fields of records are in small letters, not 'nameType' "
+			"(did you mean 'nametype'?)\n"
+			"7:39: warning: fields of records are in small letters, not 'EventID'\n"},
+		{RECORD("{type: X, a0: x, AUID: x, new-disk: x, cap_fp: x, SessionId: 1, LoginId: "
+			"1, LoginUser: x, Hostname: x, UtcTime|hour: 1}"),
+			""},
+		/* Of records, in a rule about events. */
+		{EVENT("{type: EXECVE}"),
+			"7:7: unknown field 'type' of process_creation: it is one of service: "
+			"auditd\n"},
+		{EVENT("{exe: /x, a1: x, UID: root, EUID: root}"),
+			"7:7: unknown field 'exe' of process_creation: it is one of service: "
+			"auditd "
+			"(did you mean 'Image'?)\n"
+			"7:16: unknown field 'a1' of process_creation: it is one of service: "
+			"auditd\n"
+			"7:23: unknown field 'UID' of process_creation: it is one of service: "
+			"auditd "
+			"(did you mean 'User'?)\n"
+			"7:34: unknown field 'EUID' of process_creation: it is one of service: "
+			"auditd\n"},
+		{EVENT("{name: /x}"), "7:7: unknown field 'name' of process_creation: it is one of "
+				      "service: auditd\n"},
+		{FILES("{name: /x, SYSCALL: open}"),
+			"7:7: unknown field 'name' of file_event: it is one of service: auditd "
+			"(did "
+			"you mean 'TargetFilename'?)\n"
+			"7:17: unknown field 'SYSCALL' of file_event (did you mean 'Syscall'?)\n"},
+		{EVENT("{Type: x, a1x: x, EventID: 1}"),
+			"7:7: unknown field 'Type' of process_creation\n"
+			"7:16: unknown field 'a1x' of process_creation\n"
+			"7:24: unknown field 'EventID' of process_creation\n"},
+	};
+
+	(void)state;
+	assert_said(list, COUNT(list));
+}
+
+/* --- values and selections ------------------------------------------------------------------------ */
+
+static void test_values(void **state)
+{
+#define READ_AS(written, read)                                                                     \
+	"warning: '" written "' without quotes is " read                                           \
+	" in YAML: put it in quotes, if it is meant as it stands\n"
+	static const struct hint_case list[] = {
+		{RECORD("{success: yes, a1: [0755, 0x10, 1_000, +5, -0, 1:30], op: Off}"),
+			"7:16: " READ_AS("yes", "true") "7:26: " READ_AS(
+				"0755", "493") "7:32: " READ_AS("0x10",
+				"16") "7:38: " READ_AS("1_000", "1000") "7:45: " READ_AS("+5",
+				"5") "7:49: " READ_AS("-0", "0") "7:53: " READ_AS("1:30",
+				"90") "7:64: " READ_AS("Off", "false")},
+		{RECORD("{a1: [+1.5, 1.50, 755, 1.0e+3]}"), "7:12: " READ_AS("+1.5", "1.5")},
+		{RECORD("{success: 'yes', a1: '0755', op: true, key|neq: False, a2: [~, 5]}"), ""},
+		{RECORD("{op|cased: True}"), "7:17: " READ_AS("True", "true")},
+		{RECORD("[on, 010, word]"),
+			"7:7: " READ_AS("on", "true") "7:11: " READ_AS("010", "8")},
+		{EVENT("{LogonId|gt: 0x10}"), ""},
+	};
+
+	(void)state;
+	assert_said(list, COUNT(list));
+}
+
+static void test_selections(void **state)
+{
+	static const struct hint_case list[] = {
+		{EVENT("Image:/x"),
+			"7:6: warning: 'Image:/x' is a keyword: for a field a blank is missing "
+			"behind ':'\n"},
+		{EVENT("[CommandLine|contains:x, {User: x}, http://x]"),
+			"7:7: warning: 'CommandLine|contains:x' is a keyword: for a field a blank "
+			"is "
+			"missing behind ':'\n"},
+		{RECORD("[exe:/x, Image:/x, a0:x]"),
+			"7:7: warning: 'exe:/x' is a keyword: for a field a blank is missing "
+			"behind "
+			"':'\n"
+			"7:15: warning: 'Image:/x' is a keyword: for a field a blank is missing "
+			"behind ':'\n"
+			"7:25: warning: 'a0:x' is a keyword: for a field a blank is missing behind "
+			"':'\n"},
+		{EVENT("['Image:/x', \"User:x\", 'x:y', ':x', 'Image|x', ssh:x]"), ""},
+		/* What the condition does not look at. */
+		{EVENT("{Image: /x}\n  t: {Image: /y}\n  _u: {Image: /z}"),
+			"8:3: warning: selection 't' has no part in the condition\n"},
+		{HEAD PROC "detection: {s: {Image: /x}, t: {Image: /y}, condition: 1 of them}\n",
+			""},
+		{HEAD PROC "detection: {s: {Image: /x}, t: {Image: /y}, u: {Image: /z},\n"
+			   "  condition: [s, not t]}\n",
+			"5:45: warning: selection 'u' has no part in the condition\n"},
+		{"action: global\n" PROC "detection: {s: {Image: /x}, t: {Image: /y}}\n---\n" HEAD
+		 "detection: {u: {User: x}, condition: s}\n",
+			"8:13: warning: selection 'u' has no part in the condition\n"},
+		{HEAD PROC "detection: {s: {Image: /x}, Condition: s}\n",
+			"5:29: 'detection' has no 'condition', but 'Condition' (did you mean "
+			"'condition'?)\n"},
+		{HEAD PROC "detection: {s: {Image: /x}, conditions: [s]}\n",
+			"5:29: 'detection' has no 'condition', but 'conditions' (did you mean "
+			"'condition'?)\n"},
+	};
+
+	(void)state;
+	assert_said(list, COUNT(list));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_logsources),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_selections),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,7 +219,7 @@ static void test_actions(void **state)
 	(void)state;
 	/* Global: laid over each document that follows, map by map; what it says wins. */
 	assert_file("action: global\ntitle: T\nlevel: high\n" SOURCE
-		    "detection: {s: {Image: a}, condition: s}\n---\n"
+		    "detection: {s: {Image: a}, condition: 1 of them}\n---\n"
 		    "id: " UUID("1") "\nlevel: low\ndetection: {s: {Image: b, User: u}, t: {User: "
 				     "v}}\n---\n"
 				     "id: " UUID("2") "\ndetection: {s: {CommandLine: c}}\n",

@@ -250,6 +250,12 @@ static const struct {
 		"} ); } );",
 		"t.conf:1:0: no rule that '*' names is about events with the fields of its "
 		"exceptions\n"},
+	/* Nor are they told of rules about records, which cannot have them. */
+	{A "---\ntitle: R\nid: " ID_F "\nlevel: low\nlogsource: {service: auditd}\n"
+	   "detection: {s: {exe: /x}, condition: s}\n",
+		"tuning = ( { rule = \"*\"; except = ( { field = \"ParentImage\"; value = \"/y\"; "
+		"} ); } );",
+		""},
 	{A FILTER("[nobody]", NOT_ROOT), NULL, "r.yml:13:11: the filter names no rule: 'nobody'\n"},
 	{A "---\nfilter: x\n" PROC, NULL, "r.yml:10:9: 'filter' must be a map, not text\n"},
 	{A "---\ntitle: F\n" PROC "filter:\n  f: {User: x}\n  condition: f\n", NULL,
