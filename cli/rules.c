@@ -167,7 +167,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 
 static bool narrows(const struct filter *filter, const struct rule *rule)
 {
-	return rule->unit == filter->body->unit && filter_names(filter, rule);
+	return filter->of[rule->unit] && filter_names(filter, rule);
 }
 
 static void print_filter_text(const struct plan *plan, const struct filter *filter)
@@ -178,8 +178,8 @@ static void print_filter_text(const struct plan *plan, const struct filter *filt
 	for (size_t i = 0; i < plan_rules(plan); i++)
 		n += narrows(filter, plan_rule(plan, i));
 	printf("%-13s  %-12s  %-18s  %-40s  %s (of %zu rules)\n", "filter",
-		body->status.n ? body->status.p : "-", logsource_unit_name(body->unit),
-		body->stem.p, err_quote(body->title).text, n);
+		body->status.n ? body->status.p : "-", filter_source_name(filter), body->stem.p,
+		err_quote(body->title).text, n);
 }
 
 static void print_filter_json(const struct plan *plan, const struct filter *filter)
@@ -196,7 +196,7 @@ static void print_filter_json(const struct plan *plan, const struct filter *filt
 	json_key_str(&j, "name", body->name.n ? body->name : body->stem, JSON_NO_CAP);
 	json_key_str(&j, "title", body->title, JSON_NO_CAP);
 	json_key_str(&j, "status", body->status, JSON_NO_CAP);
-	json_key_str(&j, "unit", str_of(logsource_unit_name(body->unit)), JSON_NO_CAP);
+	json_key_str(&j, "unit", str_of(filter_source_name(filter)), JSON_NO_CAP);
 	json_key(&j, "narrows");
 	json_open(&j, '[');
 	for (size_t i = 0; i < plan_rules(plan); i++) {

@@ -160,7 +160,7 @@ static int add_member(const struct parser *p, const struct yaml_node *node)
 	if (check_name(p, "rules", node))
 		return -1;
 	for (size_t i = 0; i < c->n_members; i++) {
-		if (str_ieq(c->member[i].ref, node->text))
+		if (str_eq(c->member[i].ref, node->text))
 			return errs_add(p->load->errs, node->at, "'%s' is listed twice",
 				err_quote(node->text).text);
 	}

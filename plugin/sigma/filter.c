@@ -2,6 +2,7 @@
 #include "sigma/filter.h"
 
 #include "sigma/detection.h"
+#include "sigma/fieldname.h"
 #include "sigma/logsource.h"
 #include "sigma/meta.h"
 
@@ -21,6 +22,13 @@ static int add_target(
 	return 0;
 }
 
+/* As the reference parser has it. */
+static bool is_any(const struct yaml_node *rules)
+{
+	return rules->kind == YAML_IS_SCALAR &&
+	       (str_ieq(rules->text, STR("any")) || str_ieq(rules->text, STR("all")));
+}
+
 /* `rules: any`, one id or name, or a list of them; an empty list is any. */
 static int parse_targets(
 	const struct rule_load *load, const struct yaml_node *map, struct filter *filter)
@@ -29,10 +37,10 @@ static int parse_targets(
 	size_t room;
 	int rc = 0;
 
-	if (!rules)
-		return errs_add(load->errs, map->key->at,
+	if (!rules || (rules->kind == YAML_IS_SCALAR && rules->text.n == 0))
+		return errs_add(load->errs, rules ? rules->key->at : map->key->at,
 			"a filter needs 'rules': ids or names of rules, or any");
-	if (rules->kind == YAML_IS_SCALAR && str_eq(rules->text, STR("any")))
+	if (is_any(rules))
 		return 0;
 	room = rules->kind == YAML_IS_LIST ? rules->n : 1;
 	filter->target = arena_array(load->arena, struct str, room);
@@ -46,6 +54,98 @@ static int parse_targets(
 	return rc;
 }
 
+/* --- for which units ------------------------------------------------------------------------------ */
+
+/* Of a map or a list of maps. */
+static bool has_fields(enum unit unit, const struct yaml_node *selection)
+{
+	yaml_each (value, selection) {
+		struct str name = value->key ? value->key->text : STR_NONE;
+		const char *bar = name.n ? memchr(name.p, '|', name.n) : NULL;
+
+		if (selection->kind == YAML_IS_LIST && !has_fields(unit, value))
+			return false;
+		if (selection->kind != YAML_IS_MAP)
+			continue;
+		if (bar)
+			name.n = (size_t)(bar - name.p);
+		if (name.n && !fieldname_fits(unit, name))
+			return false;
+	}
+	return true;
+}
+
+static bool has_all_fields(enum unit unit, const struct yaml_node *map)
+{
+	yaml_each (value, map) {
+		bool selection = !str_eq(value->key->text, STR("rules")) &&
+				 !str_eq(value->key->text, STR("condition"));
+
+		if (selection && !has_fields(unit, value))
+			return false;
+	}
+	return true;
+}
+
+static int parse_for(const struct rule_load *load, const struct yaml_node *map,
+	struct filter *filter, struct rule *body)
+{
+	if (detection_parse_map(load, map, body))
+		return -1;
+	filter->of[body->unit] = body;
+	return 0;
+}
+
+/* For each unit that may have the fields; what is wrong is told of the first. */
+static int parse_wide(
+	const struct rule_load *load, const struct yaml_node *map, struct filter *filter)
+{
+	struct rule_load again = *load;
+	size_t n = 0;
+
+	again.errs = NULL;
+	for (int unit = 0; unit <= UNIT_RECORD; unit++) {
+		struct rule *body = n ? arena_new(load->arena, struct rule) : filter->body;
+
+		if (!body)
+			return errs_add(load->errs, map->at, "out of memory");
+		if (!has_all_fields((enum unit)unit, map))
+			continue;
+		if (n)
+			*body = *filter->body;
+		body->unit = (enum unit)unit;
+		body->n_selections = 0;
+		if (parse_for(n++ ? &again : load, map, filter, body))
+			return -1;
+	}
+	if (n == 0)
+		return errs_add(load->errs, map->key->at,
+			"no kind of event has all fields of the filter: a 'category' or 'service' "
+			"tells what is wrong");
+	return 0;
+}
+
+/* --- all ------------------------------------------------------------------------------------------ */
+
+static int check_kind(const struct yaml_node *doc, const struct yaml_node *map, struct errs *errs)
+{
+	static const char *const others[] = {"detection", "correlation"};
+
+	if (map->kind != YAML_IS_MAP)
+		return errs_add(
+			errs, map->at, "'filter' must be a map, not %s", yaml_kind_name(map));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct yaml_node *other = yaml_get(doc, others[i]);
+
+		if (other)
+			return errs_add(errs, other->key->at,
+				"a document is a filter or has a '%s': two documents are separated "
+				"by '---'",
+				others[i]);
+	}
+	return 0;
+}
+
 int filter_parse(
 	const struct rule_load *load, const struct yaml_node *doc, struct filter **ret_filter)
 {
@@ -56,9 +156,8 @@ int filter_parse(
 
 	if (!filter || !body)
 		return errs_add(load->errs, doc->at, "out of memory");
-	if (map->kind != YAML_IS_MAP)
-		return errs_add(
-			load->errs, map->at, "'filter' must be a map, not %s", yaml_kind_name(map));
+	if (check_kind(doc, map, load->errs))
+		return -1;
 	filter->at = body->at = doc->at;
 	filter->body = body;
 	int source = logsource_parse(doc, &body->unit, load->errs);
@@ -70,10 +169,19 @@ int filter_parse(
 		return errs_add(load->errs, doc->at, "out of memory");
 	rc = meta_parse_filter(load->arena, doc, body, load->errs);
 	rc |= parse_targets(load, map, filter);
-	if (source != 0 || detection_parse_map(load, map, body) || rc)
+	if (source != 0)
+		return -1;
+	filter->wide = logsource_is_product(doc);
+	rc |= filter->wide ? parse_wide(load, map, filter) : parse_for(load, map, filter, body);
+	if (rc)
 		return -1;
 	*ret_filter = filter;
 	return 0;
+}
+
+const char *filter_source_name(const struct filter *filter)
+{
+	return filter->wide ? "linux" : logsource_unit_name(filter->body->unit);
 }
 
 bool filter_names(const struct filter *filter, const struct rule *rule)

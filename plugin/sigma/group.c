@@ -2,6 +2,7 @@
 #include "sigma/group.h"
 
 #include "sigma/correlation.h"
+#include "sigma/fieldname.h"
 #include "sigma/logsource.h"
 
 /* One correlation while it is resolved. */
@@ -13,7 +14,7 @@ struct resolver {
 
 static bool is_called(const struct correlation_member *member, struct str name)
 {
-	return str_ieq(member->ref, name) || str_ieq(member->rule->id, name) ||
+	return str_eq(member->ref, name) || str_ieq(member->rule->id, name) ||
 	       (member->rule->name.n && str_eq(member->rule->name, name));
 }
 
@@ -32,7 +33,7 @@ static int find_in_unit(const struct resolver *r, enum unit unit, struct str nam
 {
 	int field = field_find(unit, name);
 
-	if (field < 0 && unit == UNIT_RECORD)
+	if (field < 0 && unit == UNIT_RECORD && fieldname_fits(unit, name))
 		field = field_names_add(&r->set->names, &r->set->arena, name);
 	return field < 0 ? CORRELATION_NO_FIELD : field;
 }
@@ -47,38 +48,44 @@ static const struct correlation_alias *find_alias(
 	return NULL;
 }
 
-/* What an alias says of this member, else the name itself. */
-static struct str meant(
-	const struct correlation *c, const struct correlation_member *member, struct str name)
-{
-	const struct correlation_alias *alias = find_alias(c, member, name);
-
-	return alias ? alias->field : name;
-}
-
 static int find_field(
 	const struct resolver *r, const struct correlation_member *member, struct str name)
 {
-	name = meant(r->c, member, name);
 	if (member->rule->correlation)
 		return find_in_correlation(member->rule->correlation, name);
 	return find_in_unit(r, member->rule->unit, name);
 }
 
+/* What an alias says of this member, else the name itself. */
+static int find_meant(
+	const struct resolver *r, const struct correlation_member *member, struct str name)
+{
+	const struct correlation_alias *alias = find_alias(r->c, member, name);
+
+	return find_field(r, member, alias ? alias->field : name);
+}
+
 /* What is told of each simple command of an event has no one value. */
+static int check_command(const struct resolver *r, const struct correlation_member *member,
+	int found, const struct correlation_field *field)
+{
+	if (member->rule->correlation || found < FIELD_COMMANDS || found >= FIELD_COUNT)
+		return 0;
+	return errs_add(r->errs, field->at,
+		"the field '%s' is one of simple commands, of which an event may have several: "
+		"correlations cannot use it",
+		err_quote(field->name).text);
+}
+
+/* An alias was looked at where it stands. */
 static int check_commands(const struct resolver *r, const struct correlation_member *member,
 	const int *found, const struct correlation_field *field, size_t n)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (member->rule->correlation || found[i] < FIELD_COMMANDS ||
-			found[i] >= FIELD_COUNT)
-			continue;
-		rc = errs_add(r->errs, field[i].at,
-			"the field '%s' is one of simple commands, of which an event may have "
-			"several: correlations cannot use it",
-			err_quote(meant(r->c, member, field[i].name)).text);
+		if (!find_alias(r->c, member, field[i].name))
+			rc |= check_command(r, member, found[i], &field[i]);
 	}
 	return rc;
 }
@@ -103,25 +110,22 @@ static void warn_nowhere(const struct resolver *r, const struct correlation_fiel
 		err_quote(field->name).text, err_hint(near).text);
 }
 
-/* Where the name stands: an alias was written for this rule, so what it says is a slip. */
+/* `of_alias`: the name was written for this rule, so what it says is a slip. */
 static void warn_missing(const struct resolver *r, const struct correlation_field *field,
-	const struct correlation_member *member)
+	const struct correlation_member *member, bool of_alias)
 {
-	const struct correlation_alias *alias = find_alias(r->c, member, field->name);
-	struct place at = alias ? alias->field_at : field->at;
-	struct str name = alias ? alias->field : field->name;
 	enum unit unit = member->rule->unit;
 
 	if (member->rule->correlation)
-		errs_warn(r->errs, at,
+		errs_warn(r->errs, field->at,
 			"the correlation '%s' does not group by '%s': what it finds will not count",
-			err_quote(member->ref).text, err_quote(name).text);
+			err_quote(member->ref).text, err_quote(field->name).text);
 	else
-		errs_warn(r->errs, at,
+		errs_warn(r->errs, field->at,
 			"the rule '%s' (%s) has no field '%s': its matches will not count%s",
 			err_quote(member->ref).text, logsource_unit_name(unit),
-			err_quote(name).text,
-			err_hint(alias ? field_suggest(unit, name) : NULL).text);
+			err_quote(field->name).text,
+			err_hint(of_alias ? field_suggest(unit, field->name) : NULL).text);
 }
 
 /* Of one field: which members have it not. `in_group`: it is one of group-by. */
@@ -141,12 +145,50 @@ static void check_field(const struct resolver *r, size_t at, bool in_group)
 	for (size_t i = 0; i < c->n_members; i++) {
 		const struct correlation_member *member = &c->member[i];
 
-		if ((in_group ? member->group : member->field)[at] == CORRELATION_NO_FIELD)
-			warn_missing(r, field, member);
+		if ((in_group ? member->group : member->field)[at] == CORRELATION_NO_FIELD &&
+			!find_alias(c, member, field->name))
+			warn_missing(r, field, member, false);
 	}
 }
 
-/* --- all ------------------------------------------------------------------------------------------ */
+/* --- aliases -------------------------------------------------------------------------------------- */
+
+/* The field that the alias stands for: told once, however often the alias is used. */
+static int check_meaning(const struct resolver *r, const struct correlation_alias *alias,
+	const struct correlation_member *member)
+{
+	const struct correlation_field field = {alias->field_at, alias->field};
+	int found = find_field(r, member, alias->field);
+
+	if (found == CORRELATION_NO_FIELD)
+		warn_missing(r, &field, member, true);
+	return check_command(r, member, found, &field);
+}
+
+static int check_alias(const struct resolver *r, const struct correlation_alias *alias)
+{
+	const char *names[CORRELATION_MEMBERS_MAX];
+	const struct correlation *c = r->c;
+
+	for (size_t m = 0; m < c->n_members; m++) {
+		names[m] = c->member[m].ref.p;
+		if (is_called(&c->member[m], alias->rule))
+			return check_meaning(r, alias, &c->member[m]);
+	}
+	return errs_add(r->errs, alias->at,
+		"alias '%s' is about '%s', which is none of the rules%s",
+		err_quote(alias->name).text, err_quote(alias->rule).text,
+		err_hint(str_suggest(alias->rule, names, c->n_members)).text);
+}
+
+static bool is_used(const struct correlation *c, struct str name)
+{
+	for (size_t i = 0; i < c->n_fields; i++) {
+		if (str_eq(c->field[i].name, name))
+			return true;
+	}
+	return find_in_correlation(c, name) != CORRELATION_NO_FIELD;
+}
 
 static int check_aliases(const struct resolver *r)
 {
@@ -154,21 +196,19 @@ static int check_aliases(const struct resolver *r)
 	int rc = 0;
 
 	for (size_t i = 0; i < c->n_aliases; i++) {
-		const char *names[CORRELATION_MEMBERS_MAX];
-		bool found = false;
+		const struct correlation_alias *alias = &c->alias[i];
 
-		for (size_t m = 0; m < c->n_members; m++) {
-			names[m] = c->member[m].ref.p;
-			found = found || is_called(&c->member[m], c->alias[i].rule);
-		}
-		if (!found)
-			rc = errs_add(r->errs, c->alias[i].at,
-				"alias '%s' is about '%s', which is none of the rules%s",
-				err_quote(c->alias[i].name).text, err_quote(c->alias[i].rule).text,
-				err_hint(str_suggest(c->alias[i].rule, names, c->n_members)).text);
+		/* Those of one name stand together. */
+		if (!is_used(c, alias->name) && !(i && str_eq(alias[-1].name, alias->name)))
+			errs_warn(r->errs, alias->at,
+				"alias '%s' is used nowhere: neither in group-by nor as 'field'",
+				err_quote(alias->name).text);
+		rc |= check_alias(r, alias);
 	}
 	return rc;
 }
+
+/* --- all ------------------------------------------------------------------------------------------ */
 
 int group_resolve(struct ruleset *set, const struct rule *rule, struct errs *errs)
 {
@@ -185,9 +225,9 @@ int group_resolve(struct ruleset *set, const struct rule *rule, struct errs *err
 		if (!member->group || !member->field)
 			return errs_add(errs, rule->at, "out of memory");
 		for (size_t k = 0; k < c->n_group; k++)
-			member->group[k] = find_field(&r, member, c->group[k].name);
+			member->group[k] = find_meant(&r, member, c->group[k].name);
 		for (size_t k = 0; k < c->n_fields; k++)
-			member->field[k] = find_field(&r, member, c->field[k].name);
+			member->field[k] = find_meant(&r, member, c->field[k].name);
 		rc |= check_commands(&r, member, member->group, c->group, c->n_group);
 		rc |= check_commands(&r, member, member->field, c->field, c->n_fields);
 	}

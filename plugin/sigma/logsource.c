@@ -150,3 +150,10 @@ int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct err
 	}
 	return errs_add(errs, logsource->key->at, "'logsource' names no category");
 }
+
+bool logsource_is_product(const struct yaml_node *doc)
+{
+	const struct yaml_node *logsource = yaml_get(doc, "logsource");
+
+	return !yaml_get(logsource, "category") && !yaml_get(logsource, "service");
+}

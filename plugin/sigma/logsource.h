@@ -18,6 +18,9 @@
 /* `doc` is the rule; its key `logsource` is read. -1: refused; LOGSOURCE_FOREIGN: another log, noted. */
 int logsource_parse(const struct yaml_node *doc, enum unit *ret_unit, struct errs *errs);
 
+/* Names it a product alone, which holds all categories and services of it? */
+bool logsource_is_product(const struct yaml_node *doc);
+
 /* "process_creation" */
 const char *logsource_unit_name(enum unit unit);
 

@@ -5,6 +5,7 @@
 
 #include "sigma/correlation.h"
 #include "sigma/group.h"
+#include "sigma/missing.h"
 
 enum state { NEW, ON_ITS_WAY, DONE };
 
@@ -62,6 +63,7 @@ static const struct called *find(const struct resolver *r, struct str text, size
 	return n ? &r->called[low] : NULL;
 }
 
+/* Ids are kept in small letters, and may be written in others; names are as they are. */
 static const struct called *find_member(
 	const struct resolver *r, const struct correlation_member *member, size_t *ret_n)
 {
@@ -70,49 +72,26 @@ static const struct called *find_member(
 
 	if (called || member->ref.n > sizeof(lower))
 		return called;
-	/* Ids are kept in small letters. */
 	for (size_t i = 0; i < member->ref.n; i++)
 		lower[i] = ascii_lower(member->ref.p[i]);
-	return find(r, (struct str){lower, member->ref.n}, ret_n);
+	called = find(r, (struct str){lower, member->ref.n}, ret_n);
+	for (size_t i = 0; called && i < *ret_n; i++) {
+		const struct rule *rule = r->set->rule[called[i].slot];
+
+		if (!str_eq(rule->id, called[i].text))
+			continue;
+		*ret_n = 1;
+		return &called[i];
+	}
+	*ret_n = 0;
+	return NULL;
 }
 
 /* --- what is missing ------------------------------------------------------------------------------ */
 
-static const struct absent *find_absent(const struct ruleset *set, struct str ref)
-{
-	for (size_t i = 0; i < set->n_absent; i++) {
-		const struct absent *absent = &set->absent[i];
-
-		if (str_ieq(absent->id, ref) || str_eq(absent->name, ref))
-			return absent;
-	}
-	return NULL;
-}
-
 static int complain_absent(const struct resolver *r, const struct correlation_member *member)
 {
-	static const char *const reasons[] = {
-		[ABSENT_REFUSED] = "is refused",
-		[ABSENT_DISABLED] = "is switched off",
-		[ABSENT_RETIRED] = "is of a status that is left out, deprecated or unsupported",
-		[ABSENT_FOREIGN] = "is about another log",
-	};
-	const struct absent *absent = find_absent(r->set, member->ref);
-	const char **names, *near = NULL;
-
-	if (absent)
-		return errs_add(r->errs, member->at, "the rule '%s' at %s:%d %s",
-			err_quote(member->ref).text, absent->at.file, absent->at.line,
-			reasons[absent->why]);
-	names = calloc(r->n_called + 1, sizeof(*names));
-	for (size_t i = 0; names && i < r->n_called; i++)
-		names[i] = r->called[i].text.p;
-	if (names)
-		near = str_suggest(member->ref, names, r->n_called);
-	free(names);
-	return errs_add(r->errs, member->at, "there is no rule of the id or name '%s'%s",
-		err_quote(member->ref).text,
-		err_hint(near ? err_quote(str_of(near)).text : NULL).text);
+	return errs_add(r->errs, member->at, "%s", missing_rule(r->set, member->ref).text);
 }
 
 static int complain_ambiguous(const struct resolver *r, const struct correlation_member *member,
@@ -131,7 +110,7 @@ static int complain_ambiguous(const struct resolver *r, const struct correlation
 static const struct absent *switched_off(
 	const struct resolver *r, const struct correlation_member *member)
 {
-	const struct absent *absent = find_absent(r->set, member->ref);
+	const struct absent *absent = missing_find(r->set, member->ref);
 	size_t n;
 
 	return absent && absent->why == ABSENT_DISABLED && !find_member(r, member, &n) ? absent

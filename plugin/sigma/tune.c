@@ -8,6 +8,7 @@
 #include "sigma/fieldname.h"
 #include "sigma/filter.h"
 #include "sigma/logsource.h"
+#include "sigma/missing.h"
 
 /* --- what entries name ---------------------------------------------------------------------------- */
 
@@ -47,14 +48,21 @@ static void warn_unknown_targets(
 	const struct ruleset *set, const struct filter *filter, struct errs *errs)
 {
 	for (size_t t = 0; t < filter->n_targets; t++) {
-		const struct filter one = {.target = &filter->target[t], .n_targets = 1};
+		struct str target = filter->target[t];
+		const struct filter one = {.target = &target, .n_targets = 1};
 		bool found = false;
 
 		for (size_t i = 0; i < set->n && !found; i++)
 			found = filter_names(&one, set->rule[i]);
-		if (!found)
-			errs_warn(errs, filter->target_at[t], "the filter names no rule: '%s'",
-				err_quote(filter->target[t]).text);
+		if (found)
+			continue;
+		if (str_ieq(target, STR("any")) || str_ieq(target, STR("all")))
+			errs_warn(errs, filter->target_at[t],
+				"there is no rule '%s': for all of them 'any' stands alone, not in "
+				"a list",
+				err_quote(target).text);
+		else
+			errs_warn(errs, filter->target_at[t], "%s", missing_rule(set, target).text);
 	}
 }
 
@@ -90,22 +98,48 @@ static void drop_filters(struct ruleset *set, const struct tuning *tuning)
 	set->n_filters = kept;
 }
 
+/* It is named, and cannot be narrowed by this filter. */
+static void warn_unfit(const struct filter *filter, const struct rule *rule, struct errs *errs)
+{
+	const char *unit = logsource_unit_name(rule->unit), *file = rule->at.file;
+
+	if (rule->unit == UNIT_CORRELATION)
+		errs_warn(errs, filter->at,
+			"the rule at %s:%d is a correlation: a filter is for the rules that it is "
+			"about",
+			file, rule->at.line);
+	else if (filter->wide)
+		errs_warn(errs, filter->at,
+			"the rule at %s:%d is about %s, which has not all fields of the filter",
+			file, rule->at.line, unit);
+	else
+		errs_warn(errs, filter->at,
+			"the filter is about %s, but the rule at %s:%d about %s",
+			filter_source_name(filter), file, rule->at.line, unit);
+}
+
 static void apply_document(struct ruleset *set, const struct filter *filter, struct errs *errs)
 {
+	size_t narrowed = 0;
+
 	for (size_t i = 0; i < set->n; i++) {
 		/* What stands in for a rule that cannot be compiled is narrowed as well. */
 		for (struct rule *rule = set->rule[i]; rule; rule = rule->replaces) {
+			const struct rule *body = filter->of[rule->unit];
+
 			if (!filter_names(filter, rule))
 				continue;
-			if (rule->unit == filter->body->unit)
-				filter_apply(&set->arena, filter->body, rule, errs);
+			narrowed += body != NULL;
+			if (body)
+				filter_apply(&set->arena, body, rule, errs);
 			else if (filter->n_targets)
-				errs_warn(errs, filter->at,
-					"the filter is about %s, but the rule at %s:%d about %s",
-					logsource_unit_name(filter->body->unit), rule->at.file,
-					rule->at.line, logsource_unit_name(rule->unit));
+				warn_unfit(filter, rule, errs);
 		}
 	}
+	if (filter->n_targets == 0 && narrowed == 0)
+		errs_warn(errs, filter->at,
+			"the filter is for any rule about %s%s, and there is none",
+			filter_source_name(filter), filter->wide ? " that has its fields" : "");
 	warn_unknown_targets(set, filter, errs);
 }
 

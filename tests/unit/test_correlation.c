@@ -24,6 +24,14 @@
 	A HEAD "correlation: {type: value_sum, rules: alpha, timespan: 5m, condition: {" bounds    \
 	       ", field: ProcessId}}\n"
 
+/* Eight lines each. */
+#define NAMED(id, name)                                                                            \
+	"title: N\nid: " id "\nname: " name                                                        \
+	"\nlevel: low\nlogsource:\n  {category: process_creation}\n"                               \
+	"detection: {s: {Image: x}, condition: s}\n---\n"
+#define N(name)	 NAMED("r-1", name)
+#define N2(name) NAMED("r-2", name)
+
 static const struct {
 	const char *yaml, *said;
 } cases[] = {
@@ -195,6 +203,18 @@ static const struct {
 	 "detection: {s: {Image: x}, condition: s}\n---\n" HEAD
 	 "correlation: {type: temporal, rules: d, timespan: 5m}\n",
 		"10:38: the rule 'd' at FILE:1 is about another log\n"},
+	/* Ids may be written in letters of either case, names not. */
+	{N("Ra") N2("ra") HEAD "correlation: {type: temporal, rules: [Ra, ra], timespan: 5m}\n",
+		""},
+	{N("Ra") HEAD "correlation: {type: temporal, rules: ra, timespan: 5m}\n",
+		"12:38: there is no rule of the id or name 'ra' (did you mean 'Ra'?)\n"},
+	{N("ra") HEAD "correlation: {type: temporal, rules: RA, timespan: 5m}\n",
+		"12:38: there is no rule of the id or name 'RA' (did you mean 'ra'?)\n"},
+	{N("ra") HEAD "correlation: {type: temporal, rules: R-1, timespan: 5m}\n", ""},
+	{N("Ra") N2("ra") HEAD
+		"correlation: {type: temporal, rules: [Ra, ra], timespan: 5m, group-by: w,\n"
+		"  aliases: {w: {Ra: User, ra: Image}}}\n",
+		""},
 	/* Fields. */
 	{GOOD("condition: {gte: 3}, group-by: Usr"),
 		"11:93: warning: no rule of the correlation has a field 'Usr': nothing will count "
@@ -243,6 +263,25 @@ static const struct {
 	   "  aliases: {who: {alpha: User, d: User}}}\n",
 		"17:35: warning: the correlation 'd' does not group by 'User': what it finds will "
 		"not count\n"},
+	/* Each alias is looked at once: used twice, */
+	{A HEAD "correlation: {type: value_count, rules: alpha, timespan: 5m, group-by: who,\n"
+		"  condition: {gte: 2, field: who}, aliases: {who: {alpha: Usr}}}\n",
+		"12:59: warning: the rule 'alpha' (process_creation) has no field 'Usr': its "
+		"matches will not count (did you mean 'User'?)\n"},
+	{A HEAD "correlation: {type: value_count, rules: alpha, timespan: 5m, group-by: who,\n"
+		"  condition: {gte: 2, field: who}, aliases: {who: {alpha: Operand}}}\n",
+		"12:59: the field 'Operand' is one of simple commands, of which an event may have "
+		"several: correlations cannot use it\n"},
+	/* and not at all. */
+	{A "title: B\nid: b\nlevel: low\nlogsource: {service: auditd}\n"
+	   "detection: {s: {exe: x}, condition: s}\n---\n" HEAD
+	   "correlation: {type: temporal, rules: [alpha, b], timespan: 5m,\n"
+	   "  aliases: {who: {alpha: Usr, b: Image}}}\n",
+		"18:19: warning: alias 'who' is used nowhere: neither in group-by nor as 'field'\n"
+		"18:26: warning: the rule 'alpha' (process_creation) has no field 'Usr': its "
+		"matches will not count (did you mean 'User'?)\n"
+		"18:34: warning: the rule 'b' (auditd) has no field 'Image': its matches will not "
+		"count\n"},
 };
 
 /* The name of the file is another one each time. */

@@ -73,7 +73,10 @@ static void make_aliases(struct buf *yaml, unsigned n)
 			  "  condition: {gte: 2}, aliases: {"));
 	for (unsigned i = 0; i < n; i++)
 		buf_addf(yaml, "%sa%u: {alpha: User}", i ? ", " : "", i);
-	buf_add(yaml, STR("}}\n"));
+	buf_add(yaml, STR("},\n  group-by: ["));
+	for (unsigned i = 0; i < n && i < CORRELATION_FIELDS_MAX; i++)
+		buf_addf(yaml, "%sa%u", i ? ", " : "", i);
+	buf_add(yaml, STR("]}\n"));
 }
 
 /* Of 16 aliases. */

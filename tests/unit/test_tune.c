@@ -146,7 +146,9 @@ static int tear_down(void **state)
 /* --- what is left of the rules ------------------------------------------------------------------- */
 
 #define FILTER(rules, rest) "---\ntitle: F\n" PROC "filter:\n  rules: " rules "\n" rest
-#define NOT_ROOT	    "  f: {User: root}\n  condition: not f\n"
+#define WIDE(rules, rest)                                                                          \
+	"---\ntitle: F\nlogsource: {product: linux}\nfilter:\n  rules: " rules "\n" rest
+#define NOT_ROOT "  f: {User: root}\n  condition: not f\n"
 
 #define NAMED_FILTER                                                                               \
 	"---\nname: filter_root\nid: " ID_F "\n" PROC "filter:\n  rules: any\n" NOT_ROOT
@@ -165,6 +167,13 @@ static const struct {
 	{A "---\n" B FILTER("[second]", NOT_ROOT), NULL, "A1", "A1B1", "A1B1?"},
 	{A "---\n" B FILTER("any", NOT_ROOT), NULL, "", "A1B1", "A1?B1?"},
 	{A "---\n" B FILTER("[]", NOT_ROOT), NULL, "", "A1B1", "A1?B1?"},
+	{A "---\n" B FILTER("Any", NOT_ROOT), NULL, "", "A1B1", "A1?B1?"},
+	{A "---\n" B FILTER("ALL", NOT_ROOT), NULL, "", "A1B1", "A1?B1?"},
+	/* The log source of the rule lies within that of the filter. */
+	{A "---\n" B WIDE("any", NOT_ROOT), NULL, "", "A1B1", "A1?B1?"},
+	{A "---\n" B WIDE(
+		 "second", "  f: [{User: root}, {User|re: x}, word]\n  condition: not f\n"),
+		NULL, "A1", "A1B1", "A1B1?"},
 	{A "---\n" B FILTER("any", NOT_ROOT)
 			FILTER("[second]", "  f: {User: dev}\n  condition: not f\n"),
 		NULL, "", "A1", "A1?B1?"},
@@ -256,7 +265,8 @@ static const struct {
 		"tuning = ( { rule = \"*\"; except = ( { field = \"ParentImage\"; value = \"/y\"; "
 		"} ); } );",
 		""},
-	{A FILTER("[nobody]", NOT_ROOT), NULL, "r.yml:13:11: the filter names no rule: 'nobody'\n"},
+	{A FILTER("[nobody]", NOT_ROOT), NULL,
+		"r.yml:13:11: there is no rule of the id or name 'nobody'\n"},
 	{A "---\nfilter: x\n" PROC, NULL, "r.yml:10:9: 'filter' must be a map, not text\n"},
 	{A "---\ntitle: F\n" PROC "filter:\n  f: {User: x}\n  condition: f\n", NULL,
 		"r.yml:12:1: a filter needs 'rules': ids or names of rules, or any\n"},
@@ -265,6 +275,50 @@ static const struct {
 	{A FILTER("any", "  f: {User: x}\n"), NULL, "r.yml:12:1: 'filter' has no 'condition'\n"},
 	{A FILTER("any", "  f: {Usr: x}\n  condition: f\n"), NULL,
 		"r.yml:14:7: unknown field 'Usr' of process_creation (did you mean 'User'?)\n"},
+	{A FILTER("any", NOT_ROOT) "detection: {s: {User: x}, condition: s}\n", NULL,
+		"r.yml:16:1: a document is a filter or has a 'detection': two documents are "
+		"separated by '---'\n"},
+	{A FILTER("any", NOT_ROOT) "correlation: {type: temporal}\n", NULL,
+		"r.yml:16:1: a document is a filter or has a 'correlation': two documents are "
+		"separated by '---'\n"},
+	{A FILTER("", NOT_ROOT), NULL,
+		"r.yml:13:3: a filter needs 'rules': ids or names of rules, or any\n"},
+	{A FILTER("''", NOT_ROOT), NULL,
+		"r.yml:13:3: a filter needs 'rules': ids or names of rules, or any\n"},
+	{A "---\n" B FILTER("[secnod, r, any]", NOT_ROOT), NULL,
+		"r.yml:24:11: there is no rule of the id or name 'secnod' (did you mean "
+		"'second'?)\n"
+		"r.yml:24:19: there is no rule of the id or name 'r' (did you mean '" ID_A "'?)\n"
+		"r.yml:24:22: there is no rule 'any': for all of them 'any' stands alone, not in a "
+		"list\n"},
+	{A "---\ntitle: D\nname: old\nstatus: deprecated\n" FILTER("[old]", NOT_ROOT), NULL,
+		"r.yml:12:9: left out: its status is 'deprecated'\n"
+		"r.yml:17:11: the rule 'old' at r.yml:10 is of a status that is left out, "
+		"deprecated "
+		"or unsupported\n"},
+	/* For any, of which there is none. */
+	{A "---\ntitle: F\nlogsource: {category: file_event}\nfilter:\n  rules: any\n"
+	   "  f: {TargetFilename: /x}\n  condition: not f\n",
+		NULL,
+		"r.yml:10:1: the filter is for any rule about file_event, and there is none\n"},
+	{A WIDE("any", "  f: {TargetFilename: /x}\n  condition: not f\n"), NULL,
+		"r.yml:10:1: the filter is for any rule about linux that has its fields, and there "
+		"is none\n"},
+	{A WIDE(ID_A, "  f: {'TargetFilename|endswith': /x}\n  condition: not f\n"), NULL,
+		"r.yml:10:1: the rule at r.yml:1 is about process_creation, which has not all "
+		"fields "
+		"of the filter\n"},
+	{A WIDE("any", "  f: {Image: /x}\n  g: [{exe: /x}]\n  condition: not 1 of them\n"), NULL,
+		"r.yml:12:1: no kind of event has all fields of the filter: a 'category' or "
+		"'service' tells what is wrong\n"},
+	{A WIDE("any", "  f: {User|contain: x}\n  condition: g\n"), NULL,
+		"r.yml:14:7: unknown modifier 'contain' (did you mean 'contains'?)\n"
+		"r.yml:15:14: selection 'g' is not defined (did you mean 'f'?)\n"},
+	{A "---\ntitle: C\nname: c\nid: " ID_F "\nlevel: low\ncorrelation: {type: temporal, rules: "
+	   "[" ID_A "], timespan: 5m, generate: true}\n" FILTER("c", NOT_ROOT),
+		NULL,
+		"r.yml:16:1: the rule at r.yml:10 is a correlation: a filter is for the rules that "
+		"it is about\n"},
 	{A "---\ntitle: F\nfilter: {rules: any, f: {User: x}, condition: f}\n", NULL,
 		"r.yml:10:1: a filter needs a 'logsource'\n"},
 
