@@ -188,6 +188,9 @@ static struct condition *fail_undefined(struct parser *p, const struct token *t)
 			err_quote(name).text);
 	else if (is_word(t, "them"))
 		errs_add(p->errs, t->at, "'them' needs '1 of' or 'all of' before it");
+	else if (is_word(t, "1") || is_word(t, "any") || is_word(t, "all"))
+		errs_add(p->errs, t->at, "'%s' needs 'of' and a name pattern behind it",
+			err_quote(name).text);
 	else
 		errs_add(p->errs, t->at, "selection '%s' is not defined%s", err_quote(name).text,
 			err_hint(near).text);

@@ -172,7 +172,7 @@ static int parse_selection(
 	struct item_line keyword = {0};
 
 	selection->at = node->key->at;
-	if (node->n == 0 && node->kind != YAML_IS_SCALAR)
+	if (node->kind == YAML_IS_SCALAR ? node->plain && node->text.n == 0 : node->n == 0)
 		return errs_add(l->errs, node->key->at, "selection '%s' is empty",
 			err_quote(node->key->text).text);
 	if (node->kind == YAML_IS_LIST)
@@ -307,7 +307,8 @@ int detection_parse(const struct rule_load *load, const struct yaml_node *doc, s
 	if (!detection)
 		return errs_add(load->errs, doc->at, "a rule needs a 'detection'");
 	if (detection->kind != YAML_IS_MAP)
-		return errs_add(load->errs, detection->at, "'detection' must be a map, not %s",
-			yaml_kind_name(detection));
+		return errs_add(load->errs, detection->at, "'detection' must be a map, not %s%s",
+			yaml_kind_name(detection),
+			yaml_get(doc, "condition") ? ": what belongs to it is indented" : "");
 	return detection_parse_map(load, detection, rule);
 }

@@ -343,7 +343,7 @@ static void check_keys(const struct loader *l)
 		const struct yaml_node *key = value->key;
 		const char *near = str_suggest(key->text, keys, COUNT(keys));
 
-		if (near && !str_eq(key->text, str_of(near)))
+		if (near && !yaml_get(l->doc, near))
 			errs_warn(l->errs, key->at, "unknown key '%s'%s", err_quote(key->text).text,
 				err_hint(near).text);
 	}

@@ -95,6 +95,19 @@ static int unknown(const struct chain *c, struct str name)
 		err_hint(str_guess(name, &known)).text);
 }
 
+/* A search is unanchored: what a position would say of it is said in the expression. */
+static const char *instead(const struct modifier_info *position)
+{
+	switch (position->arg) {
+	case VALUE_ANY_AFTER:
+		return "anchor the expression with '^'";
+	case VALUE_ANY_BEFORE:
+		return "anchor the expression with '$'";
+	default:
+		return "it is found anywhere without it";
+	}
+}
+
 static int add_position(struct chain *c, const struct modifier_info *m)
 {
 	if (c->position)
@@ -106,19 +119,18 @@ static int add_position(struct chain *c, const struct modifier_info *m)
 		c->found.text_only = c->fieldref ? c->fieldref->name : m->name;
 		return 0;
 	}
-	/* A search is unanchored, so contains adds nothing to it; the others would promise an anchor. */
+	/* contains adds nothing to it; the others would promise an anchor. */
 	if (m->arg == (VALUE_ANY_BEFORE | VALUE_ANY_AFTER))
 		return 0;
-	return errs_add(c->errs, c->at,
-		"modifier '%s' cannot follow 're': anchor the expression with '%s'", m->name,
-		m->arg & VALUE_ANY_AFTER ? "^" : "$");
+	return errs_add(
+		c->errs, c->at, "modifier '%s' cannot follow 're': %s", m->name, instead(m));
 }
 
 static int add_regex(struct chain *c, const struct modifier_info *m)
 {
 	if (c->position)
-		return errs_add(
-			c->errs, c->at, "modifier 're' cannot follow '%s'", c->position->name);
+		return errs_add(c->errs, c->at, "modifier 're' cannot follow '%s': %s",
+			c->position->name, instead(c->position));
 	c->regex = m;
 	c->found.op = ITEM_REGEX;
 	c->found.text_only = m->name;
@@ -199,8 +211,9 @@ static int add_transform(struct chain *c, const struct modifier_info *m)
 {
 	/* Flags are replaced in the text, which wildcards at its ends do not change. */
 	if (c->position && m->arg != TRANSFORM_WINDASH)
-		return errs_add(c->errs, c->at, "modifier '%s' cannot follow '%s'", m->name,
-			c->position->name);
+		return errs_add(c->errs, c->at,
+			"modifier '%s' cannot follow '%s': '%s|%s' is the order", m->name,
+			c->position->name, m->name, c->position->name);
 	if (c->found.n_transforms == MODIFIER_TRANSFORMS_MAX)
 		return errs_add(c->errs, c->at, "more than %d modifiers that change the value",
 			MODIFIER_TRANSFORMS_MAX);

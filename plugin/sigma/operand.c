@@ -55,13 +55,35 @@ static int add_null(struct loader *l, const struct item_line *line, const struct
 	if (line->item->field == ITEM_KEYWORD)
 		return errs_add(l->errs, node->at, "null cannot be a keyword");
 	if (line->modifiers.op != ITEM_GLOB || line->modifiers.text_only)
-		return errs_add(l->errs, node->at, "null is a missing field: no modifier fits it");
+		return errs_add(l->errs, node->at,
+			"null is a missing field, to which '%s' cannot be applied",
+			line->modifiers.text_only ? line->modifiers.text_only
+						  : line->modifiers.field_only);
+	if (node->text.n == 0)
+		errs_warn(l->errs, node->at,
+			"nothing stands here, which is a missing field: write null, or '' for an "
+			"empty one");
 	struct rule_value *value = &line->item->value[line->item->n_values++];
 
 	value->at = node->at;
 	value->raw = STR("");
 	value->null = true;
 	return 0;
+}
+
+/* 10.0.0.1/8 is accepted: the reference parser refuses it. */
+static void warn_host_bits(struct loader *l, const struct rule_value *value)
+{
+	const struct cidr *cidr = &value->cidr;
+	unsigned all = cidr->family == AF_INET6 ? 128 : 32;
+
+	for (unsigned bit = cidr->bits; bit < all; bit++) {
+		if (!(cidr->address[bit / 8] & 0x80 >> bit % 8))
+			continue;
+		errs_warn(l->errs, value->at, "of '%s' only the first %u bits are looked at",
+			err_quote(value->raw).text, cidr->bits);
+		return;
+	}
 }
 
 static int parse_cidr(struct loader *l, struct rule_value *value)
@@ -85,6 +107,7 @@ static int parse_cidr(struct loader *l, struct rule_value *value)
 			"'%s' is no network: 10.0.0.0/8 and fe80::/10 are",
 			err_quote(value->raw).text);
 	cidr->bits = (unsigned)bits;
+	warn_host_bits(l, value);
 	return 0;
 }
 
@@ -132,7 +155,7 @@ static int check_time(
 }
 
 /* The name of another field, its escapes resolved. */
-static int parse_fieldref(struct loader *l, struct rule_value *value)
+static int parse_fieldref(struct loader *l, const struct item_line *line, struct rule_value *value)
 {
 	struct rule_value plain = {.at = value->at};
 	struct err err;
@@ -143,7 +166,11 @@ static int parse_fieldref(struct loader *l, struct rule_value *value)
 		return errs_add(l->errs, value->at,
 			"'fieldref' wants the name of a field, without wildcards, not '%s'",
 			err_quote(value->raw).text);
-	return fieldname_find(l, plain.token[0].text, value->at, &value->field);
+	if (fieldname_find(l, plain.token[0].text, value->at, &value->field))
+		return -1;
+	if (value->field == line->item->field)
+		errs_warn(l->errs, value->at, "the field is compared with itself");
+	return 0;
 }
 
 /* Each further form of a value counts as one more: each is compared like one. */
@@ -162,6 +189,8 @@ static int count_forms(struct loader *l, struct place at, size_t n)
 /* Text with its wildcards, in every form that the modifiers make of it. */
 static int add_forms(struct loader *l, const struct item_line *line, struct rule_value *value)
 {
+	struct place at = value->at;
+	bool empty = value->raw.n == 0;
 	unsigned any = line->item->field == ITEM_KEYWORD ? VALUE_ANY_BEFORE | VALUE_ANY_AFTER
 							 : line->modifiers.any;
 	struct form *form;
@@ -186,6 +215,8 @@ static int add_forms(struct loader *l, const struct item_line *line, struct rule
 		if (rc)
 			return errs_take(l->errs, &err);
 	}
+	if (empty && any)
+		errs_warn(l->errs, at, "an empty text is found in every value");
 	return 0;
 }
 
@@ -231,7 +262,7 @@ int operand_add(struct loader *l, const struct item_line *line, const struct yam
 	else if (line->item->op == ITEM_COMPARE)
 		rc = parse_number(l, value) || check_time(l, line, value) ? -1 : 0;
 	else if (line->item->op == ITEM_FIELDREF)
-		rc = parse_fieldref(l, value);
+		rc = parse_fieldref(l, line, value);
 	if (rc == 0)
 		line->item->n_values++;
 	return rc;

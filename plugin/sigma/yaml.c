@@ -26,6 +26,30 @@ static int out_of_memory(struct reader *r)
 	return err_set(r->err, (struct place){.file = r->file}, "out of memory");
 }
 
+/* What is to be done about the mistakes that texts without quotes lead to, by the words of libyaml. */
+static const char *advice(const yaml_parser_t *p)
+{
+	static const struct {
+		const char *said, *advice;
+	} list[] = {
+		{"scanning an alias", ": a text that begins with '*' needs quotes"},
+		{"scanning an anchor", ": a text that begins with '&' needs quotes"},
+		{"cannot start any token", ": a text that begins with it needs quotes"},
+		{"scanning a block scalar", ": a text that begins with '|' or '>' needs quotes"},
+		{"mapping values are not allowed", ": a text with ': ' in it needs quotes"},
+		{"tab character", ": lines are indented by blanks"},
+		{"escape character", ": single quotes leave backslashes alone"},
+		{"hexdecimal number", ": single quotes leave backslashes alone"},
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		if (strstr(p->problem, list[i].said) ||
+			(p->context && strstr(p->context, list[i].said)))
+			return list[i].advice;
+	}
+	return "";
+}
+
 static int syntax_error(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
@@ -35,14 +59,14 @@ static int syntax_error(struct reader *r)
 		return out_of_memory(r);
 	assert(p->problem);
 	if (!p->context)
-		return err_set(
-			r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s", p->problem);
+		return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s%s",
+			p->problem, advice(p));
 	/* What is never closed is noticed at the end of the file only. */
 	if (p->context_mark.line != p->problem_mark.line)
 		snprintf(began, sizeof(began), " that began in line %d",
 			at_mark(r, &p->context_mark).line);
-	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s %s%s", p->problem,
-		p->context, began);
+	return err_set(r->err, at_mark(r, &p->problem_mark), "not valid YAML: %s %s%s%s",
+		p->problem, p->context, began, advice(p));
 }
 
 /* Documents are delivered like the elements of one list, so their marks are passed over. */
@@ -66,7 +90,9 @@ static int check_plain_node(struct reader *r, const yaml_event_t *event)
 
 	switch (event->type) {
 	case YAML_ALIAS_EVENT:
-		return err_set(r->err, at, "aliases (*name) are not allowed in rules");
+		return err_set(r->err, at,
+			"aliases (*name) are not allowed in rules: a text that begins with '*' "
+			"needs quotes");
 	case YAML_SCALAR_EVENT:
 		anchor = event->data.scalar.anchor;
 		tag = event->data.scalar.tag;
@@ -83,9 +109,13 @@ static int check_plain_node(struct reader *r, const yaml_event_t *event)
 		break;
 	}
 	if (anchor)
-		return err_set(r->err, at, "anchors (&name) are not allowed in rules");
+		return err_set(r->err, at,
+			"anchors (&name) are not allowed in rules: a text that begins with '&' "
+			"needs quotes");
 	if (tag)
-		return err_set(r->err, at, "tags (!name) are not allowed in rules");
+		return err_set(r->err, at,
+			"tags (!name) are not allowed in rules: a text that begins with '!' needs "
+			"quotes");
 	return 0;
 }
 

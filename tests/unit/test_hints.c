@@ -259,6 +259,45 @@ static void test_values(void **state)
 	assert_said(list, COUNT(list));
 }
 
+static void test_odd_values(void **state)
+{
+#define NOTHING                                                                                    \
+	"warning: nothing stands here, which is a missing field: write null, or '' for an empty "  \
+	"one\n"
+	static const struct hint_case list[] = {
+		{EVENT("{CommandLine: , User: [root, ]}"), "7:20: " NOTHING},
+		{EVENT("\n    User:\n    CommandLine:\n    - a\n    -"),
+			"8:10: " NOTHING "11:6: " NOTHING},
+		{EVENT("{User: [null, ~, NULL, ''], CommandLine|neq: null}"), ""},
+		{EVENT("{CommandLine|contains: ['', a], User|startswith: ''}"),
+			"7:30: warning: an empty text is found in every value\n"
+			"7:55: warning: an empty text is found in every value\n"},
+		{EVENT("{CommandLine|base64|contains: ''}"),
+			"7:36: warning: an empty text is found in every value\n"},
+		{EVENT("{CommandLine|fieldref: CommandLine}"),
+			"7:29: warning: the field is compared with itself\n"},
+		{EVENT("{CommandLine|fieldref: Image}"), ""},
+		{HEAD "logsource: {category: network_connection}\ndetection:\n"
+		      "  s: {DestinationIp|cidr: [10.0.0.1/8, 10.0.0.0/8, 10.128.0.0/9, "
+		      "'::1/127',\n"
+		      "    '::1', 1.2.3.4/0]}\n  condition: s\n",
+			"6:28: warning: of '10.0.0.1/8' only the first 8 bits are looked at\n"
+			"6:66: warning: of '::1/127' only the first 127 bits are looked at\n"
+			"7:12: warning: of '1.2.3.4/0' only the first 0 bits are looked at\n"},
+		{HEAD PROC "detection:\ns:\n  Image: /x\ncondition: s\n",
+			"5:11: 'detection' must be a map, not empty: what belongs to it is "
+			"indented\n"},
+		{HEAD PROC "detection:\n", "5:11: 'detection' must be a map, not empty\n"},
+		{HEAD PROC "detection: {s: {Image: /x}, condition: all s}\n",
+			"5:40: 'all' needs 'of' and a name pattern behind it\n"},
+		{HEAD PROC "detection: {s: {Image: /x}, condition: 1 s*}\n",
+			"5:40: '1' needs 'of' and a name pattern behind it\n"},
+	};
+
+	(void)state;
+	assert_said(list, COUNT(list));
+}
+
 static void test_selections(void **state)
 {
 	static const struct hint_case list[] = {
@@ -309,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_logsources),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_odd_values),
 		cmocka_unit_test(test_selections),
 	};
 

@@ -289,7 +289,13 @@ static const struct {
 	{"{CommandLine|re||i: x}", "r.yml:6:7: a modifier is missing behind '|'\n"},
 	{"{Image|contains|startswith: x}",
 		"r.yml:6:7: modifiers 'contains' and 'startswith' exclude each other\n"},
-	{"{Image|contains|re: x}", "r.yml:6:7: modifier 're' cannot follow 'contains'\n"},
+	{"{Image|contains|re: x}", "r.yml:6:7: modifier 're' cannot follow 'contains': it is found "
+				   "anywhere without it\n"},
+	{"{Image|endswith|re: x}", "r.yml:6:7: modifier 're' cannot follow 'endswith': anchor the "
+				   "expression with '$'\n"},
+	{"{Image|startswith|re: x}",
+		"r.yml:6:7: modifier 're' cannot follow 'startswith': anchor the expression with "
+		"'^'\n"},
 	{"{Image|re|endswith: x}", "r.yml:6:7: modifier 'endswith' cannot follow 're': anchor the "
 				   "expression with '$'\n"},
 	{"{Image|re|startswith: x}",
@@ -325,7 +331,7 @@ static const struct {
 	{"[{}]", "r.yml:6:7: an empty map would match every event\n"},
 	{"[[a]]", "r.yml:6:7: a list within a list is not allowed\n"},
 	{"['']", "r.yml:6:7: an empty keyword would be found in every event\n"},
-	{"", "r.yml:6:5: null cannot be a keyword\n"},
+	{"", "r.yml:6:3: selection 's' is empty\n"},
 	/* Everything that is wrong is told at once. */
 	{"{Imag|foo: [1, null], User|contains: 2}",
 		"r.yml:6:7: unknown field 'Imag' of process_creation (did you mean 'Image'?)\n"

@@ -140,13 +140,20 @@ static const struct {
 	struct str text;
 	const char *message;
 } bad[] = {
-	{STR("a: &x 1\n"), "x.yml:1:4: anchors (&name) are not allowed in rules"},
-	{STR("a: &x [1]\n"), "x.yml:1:4: anchors (&name) are not allowed in rules"},
-	{STR("a: &x {b: 1}\n"), "x.yml:1:4: anchors (&name) are not allowed in rules"},
-	{STR("a: *x\n"), "x.yml:1:4: aliases (*name) are not allowed in rules"},
-	{STR("a: !!str 1\n"), "x.yml:1:4: tags (!name) are not allowed in rules"},
-	{STR("a: !x [1]\n"), "x.yml:1:4: tags (!name) are not allowed in rules"},
-	{STR("a: ! 1\n"), "x.yml:1:4: tags (!name) are not allowed in rules"},
+	{STR("a: &x 1\n"), "x.yml:1:4: anchors (&name) are not allowed in rules: a text that "
+			   "begins with '&' needs quotes"},
+	{STR("a: &x [1]\n"), "x.yml:1:4: anchors (&name) are not allowed in rules: a text that "
+			     "begins with '&' needs quotes"},
+	{STR("a: &x {b: 1}\n"), "x.yml:1:4: anchors (&name) are not allowed in rules: a text that "
+				"begins with '&' needs quotes"},
+	{STR("a: *x\n"), "x.yml:1:4: aliases (*name) are not allowed in rules: a text that "
+			 "begins with '*' needs quotes"},
+	{STR("a: !!str 1\n"), "x.yml:1:4: tags (!name) are not allowed in rules: a text that "
+			      "begins with '!' needs quotes"},
+	{STR("a: !x [1]\n"), "x.yml:1:4: tags (!name) are not allowed in rules: a text that "
+			     "begins with '!' needs quotes"},
+	{STR("a: ! 1\n"), "x.yml:1:4: tags (!name) are not allowed in rules: a text that "
+			  "begins with '!' needs quotes"},
 	{STR("a: 1\n<<: {b: 2}\n"), "x.yml:2:1: merge keys (<<) are not allowed in rules"},
 	{STR("a: 1\nb: 2\n'a': 3\n"), "x.yml:3:1: duplicate key 'a', first in line 1"},
 	{STR("x: {a: 1, a: 2}\n"), "x.yml:1:11: duplicate key 'a', first in line 1"},
@@ -176,13 +183,38 @@ static const struct {
 		"scalar that began in line 2"},
 	{STR("a: [1, ]]\n"), "x.yml:1:9: not valid YAML: did not find expected key while parsing a "
 			     "block mapping"},
-	{STR("a: 1\nb: @c\n"), "x.yml:2:4: not valid YAML: found character that cannot start any "
-			       "token while scanning for the next token"},
+	{STR("a: 1\nb: @c\n"),
+		"x.yml:2:4: not valid YAML: found character that cannot start any "
+		"token while scanning for the next token: a text that begins with it "
+		"needs quotes"},
 	{STR("a: b: c\n"),
-		"x.yml:1:5: not valid YAML: mapping values are not allowed in this context"},
-	{STR("a: 1\n\tb: 2\n"), "x.yml:2:1: not valid YAML: found a tab character that violates "
-				"indentation while scanning a plain scalar that began in line 1"},
-	{STR("a: 1\n---\nb: *x\n"), "x.yml:3:4: aliases (*name) are not allowed in rules"},
+		"x.yml:1:5: not valid YAML: mapping values are not allowed in this context: "
+		"a text with ': ' in it needs quotes"},
+	{STR("a: 1\n\tb: 2\n"),
+		"x.yml:2:1: not valid YAML: found a tab character that violates "
+		"indentation while scanning a plain scalar that began in line 1: lines are "
+		"indented by blanks"},
+	{STR("a: *.sh\n"), "x.yml:1:5: not valid YAML: did not find expected alphabetic or numeric "
+			   "character while scanning an alias: a text that begins with '*' needs "
+			   "quotes"},
+	{STR("a: &\n"), "x.yml:1:5: not valid YAML: did not find expected alphabetic or numeric "
+			"character while scanning an anchor: a text that begins with '&' needs "
+			"quotes"},
+	{STR("a: %x%\n"), "x.yml:1:4: not valid YAML: found character that cannot start any token "
+			  "while scanning for the next token: a text that begins with it needs "
+			  "quotes"},
+	{STR("a: |x\n"), "x.yml:1:5: not valid YAML: did not find expected comment or line break "
+			 "while scanning a block scalar: a text that begins with '|' or '>' needs "
+			 "quotes"},
+	{STR("a: \"\\d\"\n"),
+		"x.yml:1:5: not valid YAML: found unknown escape character while parsing a quoted "
+		"scalar: single quotes leave backslashes alone"},
+	{STR("a: \"\\x\"\n"), "x.yml:1:7: not valid YAML: did not find expected hexdecimal number "
+			      "while parsing a "
+			      "quoted scalar: single quotes leave backslashes alone"},
+	{STR("a: 1\n---\nb: *x\n"),
+		"x.yml:3:4: aliases (*name) are not allowed in rules: a text that "
+		"begins with '*' needs quotes"},
 };
 
 static void test_refused(void **state)
