@@ -160,6 +160,13 @@ static const struct str_habit other_names[] = {
 	{"ne", "neq"},
 	{"min", "gte"},
 	{"max", "lte"},
+	{">", "gt"},
+	{">=", "gte"},
+	{"<", "lt"},
+	{"<=", "lte"},
+	{"=", "eq"},
+	{"==", "eq"},
+	{"!=", "neq"},
 };
 
 static int add_key(struct parser *p, const struct yaml_node *value)
@@ -272,6 +279,10 @@ int bounds_parse(const struct rule_load *load, const struct yaml_node *map, stru
 	if (!p.node)
 		return of_all(load, map, c);
 	c->condition_at = p.node->kind == YAML_IS_MAP ? p.node->key->at : p.node->at;
+	if (is_temporal(c) && p.node->kind == YAML_IS_SCALAR && p.node->text.n)
+		return errs_add(load->errs, p.node->at,
+			"an expression of rules is not supported: without 'condition' all of them "
+			"are asked for, with a map such as gte: 2 so many");
 	if (p.node->kind != YAML_IS_MAP)
 		return errs_add(load->errs, p.node->at,
 			"the condition of a correlation must be a map such as gte: 3, not %s",

@@ -285,14 +285,17 @@ static int unknown_key(const struct parser *p, const struct yaml_node *key)
 	/* As detections once called it. */
 	static const struct str_habit other_names[] = {{"timeframe", "timespan"}};
 	static const struct str_habit misplaced[] = {
-		{"field", "condition"}, {"percentile", "condition"}};
+		{"field", "it belongs into 'condition'"},
+		{"percentile", "it belongs into 'condition'"},
+		{"level", "it belongs beside 'correlation'"},
+		{"tags", "it belongs beside 'correlation'"},
+	};
 	const char *names[COUNT(keys)];
 	const struct vocabulary known = {names, COUNT(names), other_names, COUNT(other_names)};
 	const char *within = str_meant(key->text, misplaced, COUNT(misplaced));
 
 	if (within)
-		return errs_add(p->load->errs, key->at,
-			"unknown key '%s' of a correlation: it belongs into '%s'",
+		return errs_add(p->load->errs, key->at, "unknown key '%s' of a correlation: %s",
 			err_quote(key->text).text, within);
 	for (size_t i = 0; i < COUNT(keys); i++)
 		names[i] = keys[i].name;

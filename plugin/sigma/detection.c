@@ -307,8 +307,7 @@ int detection_parse(const struct rule_load *load, const struct yaml_node *doc, s
 	if (!detection)
 		return errs_add(load->errs, doc->at, "a rule needs a 'detection'");
 	if (detection->kind != YAML_IS_MAP)
-		return errs_add(load->errs, detection->at, "'detection' must be a map, not %s%s",
-			yaml_kind_name(detection),
-			yaml_get(doc, "condition") ? ": what belongs to it is indented" : "");
+		return errs_add(load->errs, detection->at, "'detection' must be a map, not %s",
+			yaml_kind_name(detection));
 	return detection_parse_map(load, detection, rule);
 }

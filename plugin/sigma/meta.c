@@ -331,22 +331,26 @@ static int check_taxonomy(struct loader *l)
 }
 
 /* Any key is allowed, but one that is nearly one of these would be missed without a word. */
-static void check_keys(const struct loader *l)
+static void check_key(const struct loader *l, const struct yaml_node *key)
 {
+	/* In lines that are not indented as they should be. */
+	static const struct str_habit misplaced[] = {{"aliases", "correlation"},
+		{"category", "logsource"}, {"condition", "detection"}, {"group-by", "correlation"},
+		{"product", "logsource"}, {"service", "logsource"}, {"timespan", "correlation"}};
 	static const char *const keys[] = {"action", "author", "correlation", "date", "description",
 		"detection", "falsenegatives", "falsepositives", "fields", "filter", "generate",
 		"id", "level", "license", "logsource", "modified", "name", "references",
 		"regression_tests_path", "related", "scope", "simulation", "status", "tags",
 		"taxonomy", "title"};
+	const char *within = str_meant(key->text, misplaced, COUNT(misplaced));
+	const char *near = str_suggest(key->text, keys, COUNT(keys));
 
-	yaml_each (value, l->doc) {
-		const struct yaml_node *key = value->key;
-		const char *near = str_suggest(key->text, keys, COUNT(keys));
-
-		if (near && !yaml_get(l->doc, near))
-			errs_warn(l->errs, key->at, "unknown key '%s'%s", err_quote(key->text).text,
-				err_hint(near).text);
-	}
+	if (within)
+		errs_warn(l->errs, key->at, "key '%s' says nothing here: it belongs into '%s'",
+			err_quote(key->text).text, within);
+	else if (near && !yaml_get(l->doc, near))
+		errs_warn(l->errs, key->at, "unknown key '%s'%s", err_quote(key->text).text,
+			err_hint(near).text);
 }
 
 int meta_parse(
@@ -357,7 +361,8 @@ int meta_parse(
 	struct loader l = {.arena = arena, .doc = doc, .rule = rule, .errs = errs};
 	int rc = 0;
 
-	check_keys(&l);
+	yaml_each (value, doc)
+		check_key(&l, value->key);
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		if (steps[i](&l))
 			rc = -1;
@@ -379,7 +384,8 @@ int meta_parse_filter(
 	struct loader l = {arena, doc, body, errs};
 	int rc = get_texts(&l);
 
-	check_keys(&l);
+	yaml_each (value, doc)
+		check_key(&l, value->key);
 	if (get_text(&l, "id", &body->id))
 		rc = -1;
 	return rc;

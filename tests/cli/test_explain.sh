@@ -109,6 +109,39 @@ out_has '=> alert'
 expect 0 "$ausigma" check -c "$work/filters.conf"
 out_has '28 rules good, 0 errors, 0 warnings'
 
+# One for a product narrows the rules of each kind of event that may have its fields.
+cat "$work/rule.yml" - >"$work/wide.yml" <<'EOF'
+---
+title: A record
+id: 11111111-2222-4333-8444-555555555560
+author: somebody
+level: low
+logsource: {service: auditd, product: linux}
+detection: {s: {type: SYSCALL, exe|endswith: /ls}, condition: s}
+---
+title: Of events
+logsource: {product: linux}
+filter: {rules: any, f: {CommandLine|contains: ' -id '}, condition: not f}
+---
+title: Of records
+logsource: {product: linux}
+filter: {rules: any, f: {tty: pts0}, condition: not f}
+---
+title: Of both
+logsource: {product: linux}
+filter: {rules: any, f: [nowhere], condition: not f}
+EOF
+expect 0 "$ausigma" check "$work/wide.yml"
+expect 0 "$ausigma" rules --format json "$work/wide.yml"
+event='"11111111-2222-4333-8444-555555555556"' record='"11111111-2222-4333-8444-555555555560"'
+out_has "\"title\":\"Of events\",\"unit\":\"linux\",\"narrows\":[$event],"
+out_has "\"title\":\"Of records\",\"unit\":\"linux\",\"narrows\":[$record],"
+out_has "\"title\":\"Of both\",\"unit\":\"linux\",\"narrows\":[$event,$record],"
+expect 0 "$ausigma" hunt -r "$work/wide.yml" --passwd /dev/null --format summary "$work/log"
+out_lines 0
+expect 0 "$ausigma" explain -r "$work/wide.yml" --passwd /dev/null inode_of_root 1795306288.015:3 "$work/log"
+out_has '=> no alert'
+
 # Each kind of line, with what decided it.
 cat >"$work/kinds.yml" <<'EOF'
 title: Kinds

@@ -67,6 +67,8 @@ static const struct {
 		"  condition: {gte: 2}}\n",
 		"11:62: unknown key 'field' of a correlation: it belongs into 'condition'\n"
 		"12:3: the condition of value_count needs 'field': whose values\n"},
+	{GOOD("condition: {gte: 3}, level: high"),
+		"11:83: unknown key 'level' of a correlation: it belongs beside 'correlation'\n"},
 	{GOOD("condition: {gte: 3}, percentile: 5"),
 		"11:83: unknown key 'percentile' of a correlation: it belongs into 'condition'\n"},
 	{GOOD("condition: {gte: 3}, group-by: {a: b}"),
@@ -110,6 +112,13 @@ static const struct {
 				      "(did you mean 'gte'?)\n"},
 	{GOOD("condition: {max: 3}"), "11:74: unknown key 'max' in the condition of a correlation "
 				      "(did you mean 'lte'?)\n"},
+	{GOOD("condition: {'>=': 3}"), "11:74: unknown key '>=' in the condition of a correlation "
+				       "(did you mean 'gte'?)\n"},
+	{GOOD("condition: {'!=': 3}"), "11:74: unknown key '!=' in the condition of a correlation "
+				       "(did you mean 'neq'?)\n"},
+	{A HEAD "correlation: {type: temporal, rules: alpha, timespan: 5m, condition: a and b}\n",
+		"11:70: an expression of rules is not supported: without 'condition' all of them "
+		"are asked for, with a map such as gte: 2 so many\n"},
 	{GOOD("condition: {gte: '3'}"), "11:79: a number is wanted here, without quotes\n"},
 	{GOOD("condition: {gte: 1e3}"),
 		"11:79: '1e3' is text for YAML: write all digits, or an exponent as in 1.0e+3\n"},

@@ -126,6 +126,16 @@ static void test_words(void **state)
 		{"title: F\nauthors: x\n" PROC
 		 "filter: {rules: [], f: {User: a}, condition: not f}\n---\n" HEAD PROC S,
 			"2:1: warning: unknown key 'authors' (did you mean 'author'?)\n"},
+		/* Lines that are not indented. */
+		{HEAD "logsource:\n  product: linux\ncategory: process_creation\n"
+		      "detection: {s: {exe: /x}, condition: s}\n",
+			"6:1: warning: key 'category' says nothing here: it belongs into "
+			"'logsource'\n"},
+		{HEAD "name: a\n" PROC S "---\ntitle: C\nid: c\nlevel: low\ngroup-by: User\n"
+		      "correlation:\n  type: event_count\n  rules: a\n  timespan: 5m\n"
+		      "  condition: {gte: 2}\n",
+			"11:1: warning: key 'group-by' says nothing here: it belongs into "
+			"'correlation'\n9:5: warning: id 'c' is not a UUID\n"},
 	};
 
 	(void)state;
@@ -285,8 +295,8 @@ static void test_odd_values(void **state)
 			"6:66: warning: of '::1/127' only the first 127 bits are looked at\n"
 			"7:12: warning: of '1.2.3.4/0' only the first 0 bits are looked at\n"},
 		{HEAD PROC "detection:\ns:\n  Image: /x\ncondition: s\n",
-			"5:11: 'detection' must be a map, not empty: what belongs to it is "
-			"indented\n"},
+			"8:1: warning: key 'condition' says nothing here: it belongs into "
+			"'detection'\n5:11: 'detection' must be a map, not empty\n"},
 		{HEAD PROC "detection:\n", "5:11: 'detection' must be a map, not empty\n"},
 		{HEAD PROC "detection: {s: {Image: /x}, condition: all s}\n",
 			"5:40: 'all' needs 'of' and a name pattern behind it\n"},
