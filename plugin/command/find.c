@@ -3,9 +3,9 @@
  * find: start points and an expression. The start points are operands, and so is each path that rules
  * name, lies below a start point, is not too deep, and is one that the expression asks for by name.
  *
- * The expression is worked out for each such path. What the text alone does not tell (types, times,
- * owners) may be true as well as its opposite; only a name, path or regular expression that says more
- * than that there is a file asks for one.
+ * The expression is worked out for each such path, and for the folders above it where some are pruned.
+ * What the text alone does not tell (times, owners, most types) may be true as well as its opposite; only a
+ * name, path or regular expression that says more than that there is a file asks for one.
  * Limits: FIND_TERMS_MAX, FIND_STARTS_MAX, FIND_NESTING_MAX, FIND_WORK_MAX; beyond, the operands are cut.
  * Source: POSIX.1-2017 XCU find, find(1) of GNU findutils 4.9.
  */
@@ -65,6 +65,15 @@ static bool is_action(struct str name)
 	return is_one_of(name,
 		"print print0 printf ls fls fprint fprint0 fprintf delete exec execdir ok "
 		"okdir quit");
+}
+
+/* Options of the whole search, which are true where they stand, actions, and tests nobody knows. */
+static enum term_kind kind_of(struct str name)
+{
+	if (is_one_of(name, "daystart depth d follow ignore_readdir_race maxdepth mindepth mount "
+			    "noignore_readdir_race noleaf nowarn regextype true warn x xdev"))
+		return TERM_TRUE;
+	return is_action(name) ? TERM_ACT : TERM_ANY;
 }
 
 /* --- reading the expression ------------------------------------------------------------------------- */
@@ -165,6 +174,8 @@ static uint16_t primary(struct finder *f)
 	name = str_sub(word, 1, word.n);
 	subject_adds(f->s, FIELD_OPTION, name);
 	f->acts |= is_action(name);
+	f->prunes |= str_eq(name, STR("prune"));
+	f->one_device |= is_one_of(name, "xdev mount x");
 	if (is_one_of(name, "name iname path ipath wholename iwholename regex iregex"))
 		return pattern_term(f, name);
 	if (str_eq(name, STR("prune")))
@@ -194,7 +205,7 @@ static uint16_t primary(struct finder *f)
 			break;
 		}
 	}
-	return add_term(f, (struct term){.kind = TERM_ANY});
+	return add_term(f, (struct term){.kind = kind_of(name)});
 }
 
 static uint16_t expression(struct finder *f, int depth);
@@ -231,14 +242,15 @@ static uint16_t conjunction(struct finder *f, int depth)
 	return term;
 }
 
-/* A list with commas is what any of its parts says. */
 static uint16_t expression(struct finder *f, int depth)
 {
 	uint16_t term = conjunction(f, depth);
 
 	while (next_is(f, "-o -or ,")) {
+		enum term_kind kind = next_is(f, ",") ? TERM_LIST : TERM_OR;
+
 		f->at++;
-		term = join(f, TERM_OR, term, conjunction(f, depth));
+		term = join(f, kind, term, conjunction(f, depth));
 	}
 	return term;
 }
@@ -286,7 +298,7 @@ void find_form(struct subject *s)
 	f->max_depth = UINT64_MAX;
 	read_starts(f);
 	while (more(f)) {
-		root = join(f, TERM_OR, root, expression(f, 0));
+		root = join(f, TERM_LIST, root, expression(f, 0));
 		f->at += next_is(f, ")"); /* one too many */
 	}
 	for (size_t i = 0; root && i < f->n_starts; i++)

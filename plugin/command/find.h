@@ -17,12 +17,15 @@
 enum term_kind {
 	TERM_AND,
 	TERM_OR,
+	TERM_LIST, /* with a comma */
 	TERM_NOT,
 	TERM_NAME,
 	TERM_PATH,
 	TERM_REGEX,
 	TERM_PRUNE,
 	TERM_TYPE,
+	TERM_ACT,
+	TERM_TRUE,
 	TERM_ANY
 };
 
@@ -42,6 +45,8 @@ struct finder {
 	struct term term[FIND_TERMS_MAX + 1]; /* [0] is none */
 	size_t n_terms;
 	bool acts; /* an action besides -prune */
+	bool prunes;
+	bool one_device; /* -xdev */
 	bool cut;
 	size_t work;
 	enum findre_syntax syntax;
