@@ -243,6 +243,23 @@ options() {
 			"$srcdir/cli/hunt_options.c")
 }
 
+# items PAGE WIDTH: the items of the list of this width, one a line.
+items() {
+	sed -n "/^\.Bl -tag -width $2\$/,/^\.El\$/s/^\.It //p" "$1" | sed 's/ , /\n/g'
+}
+
+# What the plugin tells of itself: its alerts, and the numbers of its last line in their order.
+self_reports() {
+	sed -nE 's/^	X\(SELF_[A-Z_]+, "([a-z_]+)",.*/\1/p' "$srcdir/plugin/alert/self.h" >"$work/code"
+	items "$man/audisp-sigma.8" alerts_suppressed >"$work/page"
+	same "alerts of the plugin about itself"
+	# shellcheck disable=SC2046
+	has README.md $(cat "$work/code")
+	sed -nE 's/^		\{"([a-z_]+)", .*/\1/p' "$srcdir/plugin/report.c" >"$work/code"
+	items "$man/audisp-sigma.8" argv_incomplete >"$work/page"
+	same "numbers of the last line"
+}
+
 # The keys of the shipped configuration are shown with their defaults, which are those of the code.
 shipped_conf() {
 	checks=$((checks + 1))
@@ -310,6 +327,7 @@ alert_members
 ocsf_members
 flat_keys
 options
+self_reports
 shipped_conf
 examples
 messages
