@@ -22,19 +22,29 @@ bool losses_due(const struct losses *l)
 	return now_ms(l) >= l->checked_ms + LOSSES_CHECK_MS;
 }
 
-/* "3 serials missing, 1 record cut" of what grew since `told`; false: nothing did. */
-static bool describe(const struct counted *counted, size_t n, uint64_t *told, char text[512])
+/*
+ * "3 serials missing, 1 record cut" of what grew since `told`, as much of it as an alert can say; false:
+ * nothing did.
+ */
+static bool describe(
+	const struct counted *counted, size_t n, uint64_t *told, char text[ALERT_REASON_MAX])
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		char *to = text + at;
+
 		if (counted[i].n <= told[i])
 			continue;
-		at += (size_t)snprintf(text + at, 512 - at, "%s%llu %s", at ? ", " : "",
+		int length = snprintf(to, ALERT_REASON_MAX - at, "%s%llu %s", at ? ", " : "",
 			(unsigned long long)(counted[i].n - told[i]), counted[i].what);
-		told[i] = counted[i].n;
-		if (at >= 512)
+
+		if (length < 0 || at + (size_t)length >= ALERT_REASON_MAX) {
+			*to = '\0';
 			break;
+		}
+		at += (size_t)length;
+		told[i] = counted[i].n;
 	}
 	return at > 0;
 }
@@ -48,11 +58,11 @@ struct group {
 
 static void check_group(struct losses *l, const struct group *g, bool final)
 {
-	char text[512];
+	char text[ALERT_REASON_MAX];
 
-	if (!final && now_ms(l) < g->told->quiet_until_ms)
-		return;
-	if (describe(g->counted, g->n, g->told->n, text)) {
+	/* What is too much for one alert comes with the next. */
+	while ((final || now_ms(l) >= g->told->quiet_until_ms) &&
+		describe(g->counted, g->n, g->told->n, text)) {
 		report_alert(l->report, g->kind, "%s", text);
 		g->told->quiet_until_ms = now_ms(l) + LOSSES_QUIET_MS;
 	}

@@ -200,6 +200,26 @@ static void losses(void **state)
 	expect(f, NULL, NULL);
 }
 
+/* More kinds than one alert has room for: the rest in the next one, at the end at once. */
+static void losses_of_all_kinds(void **state)
+{
+	const uint64_t many = UINT64_MAX / 2;
+	struct fixture *f = *state;
+	struct engine_counters c = {
+		.missing = many,
+		.gather = {.cut = many, .evicted = many, .no_syscall = many, .late = many},
+		.lines.too_long = many,
+		.no_memory = many,
+		.parse.refused = many,
+		.no_address = many,
+	};
+
+	losses_check(&f->losses, &c, many, true);
+	expect(f, "audit events never came", " execs or calls on files lacked their SYSCALL");
+	expect(f, "records came after their event was closed\"}", "\"reason\":\"92");
+	expect(f, NULL, NULL);
+}
+
 /* What befalls alerts on their way out. */
 static void losses_of_outputs(void **state)
 {
@@ -344,6 +364,7 @@ int main(void)
 		TEST(two_formats),
 		TEST(lines),
 		TEST(losses),
+		TEST(losses_of_all_kinds),
 		TEST(losses_of_outputs),
 		TEST(undecided),
 		TEST(undecided_rest),
