@@ -321,6 +321,7 @@ static void ends_only_by_its_parent(void **state)
 	assert_int_equal(system(command), 0); /* a shell: not the parent */
 	wait_for(p, "\"action\":\"stop_refused\"");
 	wait_for(p, "was ignored: only auditd ends its plugins");
+	assert_int_equal(system(command), 0); /* told at the end: one alert in a minute */
 	send_event(p, 11);
 	wait_for(p, "\"sequence\":11");
 	send_event(p, 12);
@@ -329,6 +330,7 @@ static void ends_only_by_its_parent(void **state)
 	p->pid = 0;
 	assert_int_equal(status, 0);
 	wait_for(p, "stopped: ");
+	assert_int_equal(count(p, "\"action\":\"stop_refused\""), 2);
 	close(p->in);
 }
 
