@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/condition.h"
 
+#include "sigma/selname.h"
 #include "sigma/token.h"
 
 /* Every parse_*() returns NULL after it has put the reason into errs; only the first one is told. */
@@ -71,37 +72,6 @@ static struct condition *leaf_new(struct parser *p, size_t selection)
 	return node;
 }
 
-/* '*' stands for any text. Goes back to the last '*' only, so it is never worse than n * m. */
-static bool pattern_matches(struct str pattern, struct str name)
-{
-	size_t p = 0, n = 0, star = SIZE_MAX, retry = 0;
-
-	while (n < name.n) {
-		if (p < pattern.n && pattern.p[p] == '*') {
-			star = p++;
-			retry = n;
-		} else if (p < pattern.n && pattern.p[p] == name.p[n]) {
-			p++;
-			n++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1;
-			n = ++retry;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
-static bool names_it(struct str pattern, struct str name)
-{
-	if (str_starts(name, STR("_")) && !str_starts(pattern, STR("_")))
-		return false;
-	return pattern_matches(pattern, name);
-}
-
 static struct condition *parse_or(struct parser *p);
 
 /* The pattern behind `x of`, `op` for all its hits. */
@@ -128,7 +98,7 @@ static struct condition *parse_pattern(struct parser *p, enum cond_op op)
 		return NULL;
 	tail = &node->first;
 	for (size_t i = 0; i < p->selections->n; i++) {
-		if (!names_it(pattern, p->selections->list[i].name))
+		if (!selname_matches(pattern, p->selections->list[i].name))
 			continue;
 		*tail = leaf_new(p, i);
 		if (!*tail)
@@ -139,8 +109,8 @@ static struct condition *parse_pattern(struct parser *p, enum cond_op op)
 	if (hits == 0 && miscased(t))
 		return fail_case(p, t);
 	if (hits == 0) {
-		errs_add(p->errs, t->at, "'%s' names no selection of this rule",
-			err_quote(t->text).text);
+		errs_add(p->errs, t->at, "'%s' names no selection of this rule%s",
+			err_quote(t->text).text, selname_hint(t->text, p->selections).text);
 		return NULL;
 	}
 	p->pos++;
@@ -156,6 +126,8 @@ static bool is_quantified(const struct parser *p)
 
 static struct condition *parse_quantified(struct parser *p)
 {
+	static const struct str_habit numbers[] = {
+		{"none", "not 1"}, {"0", "not 1"}, {"one", "1"}, {"each", "all"}, {"every", "all"}};
 	const struct token *t = peek(p);
 	enum cond_op op = is_word(t, "all") ? COND_AND : COND_OR;
 
@@ -163,8 +135,10 @@ static struct condition *parse_quantified(struct parser *p)
 		if (miscased(t))
 			return fail_case(p, t);
 		errs_add(p->errs, t->at,
-			"'%s of' is not Sigma: only 1, any and all can be asked for",
-			err_quote(t->text).text);
+			"'%s of' is not Sigma: only 1, any and all can be asked for%s",
+			err_quote(t->text).text,
+			err_hint(str_meant(t->text, numbers, sizeof(numbers) / sizeof(numbers[0])))
+				.text);
 		return NULL;
 	}
 	if (miscased(t + 1))

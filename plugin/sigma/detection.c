@@ -4,6 +4,7 @@
 #include "sigma/condition.h"
 #include "sigma/expand.h"
 #include "sigma/fieldname.h"
+#include "sigma/token.h"
 #include "sigma/value.h"
 
 /* `Field|modifier|modifier`, or `|modifier` for keywords. */
@@ -172,6 +173,11 @@ static int parse_selection(
 	struct item_line keyword = {0};
 
 	selection->at = node->key->at;
+	if (!token_is_word(node->key->text))
+		errs_warn(l->errs, node->key->at,
+			"no condition can name '%s', but by a pattern: names have no blanks and "
+			"signs but - _ .",
+			err_quote(node->key->text).text);
 	if (node->kind == YAML_IS_SCALAR ? node->plain && node->text.n == 0 : node->n == 0)
 		return errs_add(l->errs, node->key->at, "selection '%s' is empty",
 			err_quote(node->key->text).text);

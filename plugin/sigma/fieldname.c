@@ -167,6 +167,25 @@ static int find_in_record(struct loader *l, struct str name, struct place at, in
 	return 0;
 }
 
+/* `Image.endswith`, as other languages have it. Told if it is one. */
+static bool is_joined(const struct loader *l, struct str name, struct place at)
+{
+	for (size_t i = 1; i + 1 < name.n; i++) {
+		int field = field_find(l->unit, str_sub(name, 0, i));
+		const struct modifier_info *modifier = modifier_find(str_sub(name, i + 1, name.n));
+
+		if (field < 0 || !modifier || !strchr(" .:_", name.p[i]))
+			continue;
+		errs_add(l->errs, at,
+			"unknown field '%s' of %s: a modifier stands behind '|' (did you mean "
+			"'%s|%s'?)",
+			err_quote(name).text, logsource_unit_name(l->unit), field_table[field].name,
+			modifier->name);
+		return true;
+	}
+	return false;
+}
+
 static int unknown(const struct loader *l, struct str name, struct place at)
 {
 	const char *near = field_suggest(l->unit, name), *same = NULL;
@@ -176,6 +195,8 @@ static int unknown(const struct loader *l, struct str name, struct place at)
 			field_find(l->unit, str_of(counterparts[i].event)) >= 0)
 			same = counterparts[i].event;
 	}
+	if (is_joined(l, name, at))
+		return -1;
 	if (is_of_records(name) && !(near && str_ieq(name, str_of(near))))
 		return errs_add(l->errs, at,
 			"unknown field '%s' of %s: it is one of service: auditd%s",

@@ -55,7 +55,7 @@ struct chain {
 	struct errs *errs;
 };
 
-static const struct modifier_info *find(struct str name)
+const struct modifier_info *modifier_find(struct str name)
 {
 	for (size_t i = 0; i < MODIFIER_COUNT; i++) {
 		if (str_eq(str_of(modifier_table[i].name), name))
@@ -69,12 +69,24 @@ static const struct str_habit needless[] = {
 	{"eq", "values are compared for equality"},
 	{"equals", "values are compared for equality"},
 	{"in", "a list of values is enough"},
+	{"any", "a list of values is enough"},
+	{"like", "wildcards count in every value"},
+	{"glob", "wildcards count in every value"},
+	{"wildcard", "wildcards count in every value"},
+	{"nocase", "letters match in either case"},
+	{"lower", "letters match in either case"},
 };
 
 static const struct str_habit other_names[] = {
 	{"beginswith", "startswith"},
 	{"regex", "re"},
 	{"regexp", "re"},
+	{"match", "re"},
+	{"matches", "re"},
+	{"iregex", "re|i"},
+	{"not", "neq"},
+	{"prefix", "startswith"},
+	{"suffix", "endswith"},
 	{"ge", "gte"},
 	{"le", "lte"},
 };
@@ -264,7 +276,7 @@ static int check_together(const struct chain *c)
 
 static int add(struct chain *c, struct str name)
 {
-	const struct modifier_info *m = find(name);
+	const struct modifier_info *m = modifier_find(name);
 
 	if (!m)
 		return unknown(c, name);

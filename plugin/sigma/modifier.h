@@ -64,6 +64,9 @@ struct modifiers {
 	const char *text_only; /* the modifier that takes text only, NULL = numbers are fine too */
 };
 
+/* NULL: none is called so. */
+const struct modifier_info *modifier_find(struct str name);
+
 /* `chain` is what stands behind the first '|': "contains|all". Every problem goes to `errs`. */
 int modifiers_parse(
 	struct str chain, struct place at, struct modifiers *ret_modifiers, struct errs *errs);

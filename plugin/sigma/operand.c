@@ -37,7 +37,8 @@ static int add_exists(struct loader *l, const struct item_line *line, const stru
 	struct item *item = line->item;
 
 	if (type != SCALAR_BOOL || item->n_values > 0)
-		return errs_add(l->errs, node->at, "'exists' wants true or false");
+		return errs_add(l->errs, node->at, "'exists' wants true or false%s",
+			node->plain ? "" : ", without quotes");
 	struct rule_value *value = &item->value[item->n_values++];
 	struct str text = STR("");
 
@@ -231,6 +232,12 @@ static void warn_resolved(struct loader *l, const struct item_line *line,
 		err_quote(node->text).text, err_quote(text).text);
 }
 
+/* Written as a key of its own. */
+static bool is_modifier(const struct yaml_node *node)
+{
+	return node->kind == YAML_IS_MAP && node->first && modifier_find(node->first->key->text);
+}
+
 int operand_add(struct loader *l, const struct item_line *line, const struct yaml_node *node)
 {
 	struct rule_value *value = &line->item->value[line->item->n_values];
@@ -239,7 +246,8 @@ int operand_add(struct loader *l, const struct item_line *line, const struct yam
 	int rc = 0;
 
 	if (node->kind != YAML_IS_SCALAR)
-		return errs_add(l->errs, node->at, "%s cannot be a value", yaml_kind_name(node));
+		return errs_add(l->errs, node->at, "%s cannot be a value%s", yaml_kind_name(node),
+			is_modifier(node) ? ": a modifier stands behind the field and '|'" : "");
 	if (scalar_resolve(l->arena, node, &type, &text))
 		return errs_add(l->errs, node->at, "number '%s' is too large: put it in quotes",
 			err_quote(node->text).text);

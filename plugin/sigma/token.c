@@ -64,6 +64,15 @@ int tokens_read(
 	}
 }
 
+bool token_is_word(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (!is_word(name.p[i]) || name.p[i] == '*')
+			return false;
+	}
+	return name.n > 0;
+}
+
 int token_refuse(const struct token *token, struct errs *errs)
 {
 	static const struct {

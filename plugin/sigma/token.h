@@ -32,6 +32,9 @@ struct tokens {
 int tokens_read(
 	struct tokens *tokens, const struct yaml_node *scalar, size_t max, struct errs *errs);
 
+/* Is it one word, which a condition may name? */
+bool token_is_word(struct str name);
+
 /* Says that a TOKEN_FOREIGN is no part of a condition, and the word for it where there is one. */
 int token_refuse(const struct token *token, struct errs *errs);
 

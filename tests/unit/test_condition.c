@@ -301,7 +301,20 @@ static const struct {
 	{"filter*", "x.yml:1:1: pattern 'filter*' needs '1 of' or 'all of' before it"},
 	{"them", "x.yml:1:1: 'them' needs '1 of' or 'all of' before it"},
 	{"selection and not 1 of none_*", "x.yml:1:24: 'none_*' names no selection of this rule"},
-	{"1 of hidden", "x.yml:1:6: 'hidden' names no selection of this rule"},
+	{"1 of hidden",
+		"x.yml:1:6: 'hidden' names no selection of this rule (did you mean '_hidden'?)"},
+	{"1 of filtre_main_*",
+		"x.yml:1:6: 'filtre_main_*' names no selection of this rule (did you "
+		"mean 'filter_main_*'?)"},
+	{"1 of filter_main", "x.yml:1:6: 'filter_main' names no selection of this rule (did you "
+			     "mean 'filter_main_*'?)"},
+	{"all of Selection", "x.yml:1:8: 'Selection' names no selection of this rule (did you mean "
+			     "'selection'?)"},
+	{"none of filter*", "x.yml:1:1: 'none of' is not Sigma: only 1, any and all can be asked "
+			    "for (did you mean 'not 1'?)"},
+	{"one of them",
+		"x.yml:1:1: 'one of' is not Sigma: only 1, any and all can be asked for (did "
+		"you mean '1'?)"},
 	{"2 of filter*", "x.yml:1:1: '2 of' is not Sigma: only 1, any and all can be asked for"},
 	{"1 of", "x.yml:1:5: 'of' needs a name pattern or 'them' behind it"},
 	{"1 of (all, selection)",

@@ -233,6 +233,22 @@ static void test_fields(void **state)
 			"(did "
 			"you mean 'TargetFilename'?)\n"
 			"7:17: unknown field 'SYSCALL' of file_event (did you mean 'Syscall'?)\n"},
+		{EVENT("{Image.endswith|all: x, 'CommandLine contains': x, User_re: x, "
+		       "Image.sounds: x}"),
+			"7:7: unknown field 'Image.endswith' of process_creation: a modifier "
+			"stands "
+			"behind '|' (did you mean 'Image|endswith'?)\n"
+			"7:30: unknown field 'CommandLine contains' of process_creation: a "
+			"modifier "
+			"stands behind '|' (did you mean 'CommandLine|contains'?)\n"
+			"7:57: unknown field 'User_re' of process_creation: a modifier stands "
+			"behind "
+			"'|' (did you mean 'User|re'?)\n"
+			"7:69: unknown field 'Image.sounds' of process_creation\n"},
+		{EVENT("{Image: {endswith: /x}, User: {name: x}}"),
+			"7:14: a map cannot be a value: a modifier stands behind the field and "
+			"'|'\n"
+			"7:36: a map cannot be a value\n"},
 		{EVENT("{Type: x, a1x: x, EventID: 1}"),
 			"7:7: unknown field 'Type' of process_creation\n"
 			"7:16: unknown field 'a1x' of process_creation\n"
@@ -327,6 +343,15 @@ static void test_selections(void **state)
 			"7:25: warning: 'a0:x' is a keyword: for a field a blank is missing behind "
 			"':'\n"},
 		{EVENT("['Image:/x', \"User:x\", 'x:y', ':x', 'Image|x', ssh:x]"), ""},
+		/* Names. */
+		{HEAD PROC "detection: {'my s': {Image: /x}, condition: 1 of my*}\n",
+			"5:13: warning: no condition can name 'my s', but by a pattern: names have "
+			"no blanks and signs but - _ .\n"},
+		{HEAD PROC
+			"detection: {s*: {Image: /x}, a-b_c.d: {Image: x}, condition: 1 of them}\n",
+			"5:13: warning: no condition can name 's*', but by a pattern: names have "
+			"no "
+			"blanks and signs but - _ .\n"},
 		/* What the condition does not look at. */
 		{EVENT("{Image: /x}\n  t: {Image: /y}\n  _u: {Image: /z}"),
 			"8:3: warning: selection 't' has no part in the condition\n"},

@@ -373,7 +373,7 @@ static const struct {
 	const char *selection, *messages;
 } refused[] = {
 	{"{CommandLine|exists: 1}", "6:27: 'exists' wants true or false\n"},
-	{"{CommandLine|exists: 'true'}", "6:27: 'exists' wants true or false\n"},
+	{"{CommandLine|exists: 'true'}", "6:27: 'exists' wants true or false, without quotes\n"},
 	{"{CommandLine|exists: [true, false]}", "6:34: 'exists' wants true or false\n"},
 	{"{CommandLine|exists|contains: true}",
 		"6:7: modifiers 'exists' and 'contains' exclude each other\n"},
@@ -414,6 +414,15 @@ static const struct {
 	{"{CommandLine|windash: ['-a -b -c -d', '-a -b -c -d', '-a -b -c -d', '-a -b -c -d', "
 	 "'-a -b -c -d', '-a -b -c -d', '-a -b -c -d', '-a -b -c -d']}",
 		"6:119: more than 4000 values in one rule, with their forms\n"},
+	{"{CommandLine|like: x}",
+		"6:7: unknown modifier 'like': leave it out, wildcards count in every value\n"},
+	{"{CommandLine|nocase: x}",
+		"6:7: unknown modifier 'nocase': leave it out, letters match in either case\n"},
+	{"{CommandLine|any: [x]}",
+		"6:7: unknown modifier 'any': leave it out, a list of values is enough\n"},
+	{"{CommandLine|iregex: x}", "6:7: unknown modifier 'iregex' (did you mean 're|i'?)\n"},
+	{"{CommandLine|not: x}", "6:7: unknown modifier 'not' (did you mean 'neq'?)\n"},
+	{"{CommandLine|exists: 'no'}", "6:27: 'exists' wants true or false, without quotes\n"},
 	{"[null]", "6:7: null cannot be a keyword\n"},
 	{"{CommandLine|contains|base64: x}", "6:7: modifier 'base64' cannot follow 'contains': "
 					     "'base64|contains' is the order\n"},
