@@ -167,7 +167,7 @@ static void print_json(const struct listing *l, const struct rule *rule,
 
 static bool narrows(const struct filter *filter, const struct rule *rule)
 {
-	return filter->of[rule->unit] && filter_names(filter, rule);
+	return filter_body(filter, rule) && filter_names(filter, rule);
 }
 
 static void print_filter_text(const struct plan *plan, const struct filter *filter)

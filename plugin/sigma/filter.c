@@ -194,6 +194,11 @@ bool filter_names(const struct filter *filter, const struct rule *rule)
 	return filter->n_targets == 0;
 }
 
+const struct rule *filter_body(const struct filter *filter, const struct rule *rule)
+{
+	return rule->of_product && !filter->wide ? NULL : filter->of[rule->unit];
+}
+
 /* --- and ----------------------------------------------------------------------------------------- */
 
 /* As deep as the parser allows. */

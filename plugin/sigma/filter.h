@@ -40,6 +40,9 @@ const char *filter_source_name(const struct filter *filter);
 /* Does the filter name this rule, by id or name, or is it for any? */
 bool filter_names(const struct filter *filter, const struct rule *rule);
 
+/* What narrows the rule, if the filter names it: NULL, its log source is not within the filter's. */
+const struct rule *filter_body(const struct filter *filter, const struct rule *rule);
+
 /* The condition of `body` must hold for the rule as well; both are of one unit. */
 int filter_apply(
 	struct arena *arena, const struct rule *body, struct rule *rule, struct errs *errs);

@@ -55,6 +55,8 @@ int rule_parse(const struct rule_load *load, const struct yaml_node *doc, struct
 		return parse_correlation(load, doc, rule, ret_rule);
 	int source = logsource_parse(doc, &rule->unit, errs);
 
+	rule->of_product = logsource_is_product(doc);
+
 	/* Nothing else about a rule for another log is of interest here. */
 	if (source == LOGSOURCE_FOREIGN)
 		return source;

@@ -156,6 +156,7 @@ struct rule {
 		replaces; /* of an earlier entry, with the same id: what stands in when this is refused */
 	bool disabled; /* by the configuration */
 	enum unit unit;
+	bool of_product; /* the log source is a product alone, which is wider than any service of it */
 	struct selection *selection;
 	size_t n_selections;
 	struct condition *condition;

@@ -101,7 +101,8 @@ static void drop_filters(struct ruleset *set, const struct tuning *tuning)
 /* It is named, and cannot be narrowed by this filter. */
 static void warn_unfit(const struct filter *filter, const struct rule *rule, struct errs *errs)
 {
-	const char *unit = logsource_unit_name(rule->unit), *file = rule->at.file;
+	const char *file = rule->at.file;
+	const char *unit = rule->of_product ? "linux" : logsource_unit_name(rule->unit);
 
 	if (rule->unit == UNIT_CORRELATION)
 		errs_warn(errs, filter->at,
@@ -125,7 +126,7 @@ static void apply_document(struct ruleset *set, const struct filter *filter, str
 	for (size_t i = 0; i < set->n; i++) {
 		/* What stands in for a rule that cannot be compiled is narrowed as well. */
 		for (struct rule *rule = set->rule[i]; rule; rule = rule->replaces) {
-			const struct rule *body = filter->of[rule->unit];
+			const struct rule *body = filter_body(filter, rule);
 
 			if (!filter_names(filter, rule))
 				continue;

@@ -308,6 +308,15 @@ static const struct {
 		"r.yml:10:1: the rule at r.yml:1 is about process_creation, which has not all "
 		"fields "
 		"of the filter\n"},
+	{A "---\ntitle: K\nname: k\nid: " ID_F "\nlevel: low\nlogsource: {product: linux}\n"
+	   "detection: {s: [x], condition: s}\n---\ntitle: F\nlogsource: {service: auditd}\n"
+	   "filter:\n  rules: [k]\n  f: {type: X}\n  condition: not f\n",
+		NULL,
+		"r.yml:17:1: the filter is about auditd, but the rule at r.yml:10 about linux\n"},
+	{A "---\ntitle: K\nname: k\nid: " ID_F "\nlevel: low\nlogsource: {product: linux}\n"
+	   "detection: {s: [x], condition: s}\n---\ntitle: F\nlogsource: {service: auditd}\n"
+	   "filter:\n  rules: any\n  f: {type: X}\n  condition: not f\n",
+		NULL, "r.yml:17:1: the filter is for any rule about auditd, and there is none\n"},
 	{A WIDE("any", "  f: {Image: /x}\n  g: [{exe: /x}]\n  condition: not 1 of them\n"), NULL,
 		"r.yml:12:1: no kind of event has all fields of the filter: a 'category' or "
 		"'service' tells what is wrong\n"},
