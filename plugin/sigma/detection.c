@@ -227,20 +227,15 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 	return 0;
 }
 
-/* Another key may be meant as such, which then is a selection. */
 static int no_condition(const struct loader *l, const struct yaml_node *detection)
 {
-	static const char *const word[] = {"condition"};
+	const struct yaml_node *near = yaml_get_near(detection, "condition");
+	struct quoted within = err_quote(detection->key->text);
 
-	yaml_each (value, detection) {
-		if (str_suggest(value->key->text, word, 1))
-			return errs_add(l->errs, value->key->at,
-				"'%s' has no 'condition', but '%s'%s",
-				err_quote(detection->key->text).text,
-				err_quote(value->key->text).text, err_hint(word[0]).text);
-	}
-	return errs_add(l->errs, detection->key->at, "'%s' has no 'condition'",
-		err_quote(detection->key->text).text);
+	if (near)
+		return errs_add(l->errs, near->key->at, "'%s' has no 'condition', but '%s'%s",
+			within.text, err_quote(near->key->text).text, err_hint("condition").text);
+	return errs_add(l->errs, detection->key->at, "'%s' has no 'condition'", within.text);
 }
 
 /* As deep as the condition, which its parser has limited. */

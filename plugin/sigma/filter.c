@@ -29,6 +29,16 @@ static bool is_any(const struct yaml_node *rules)
 	       (str_ieq(rules->text, STR("any")) || str_ieq(rules->text, STR("all")));
 }
 
+static int no_targets(
+	const struct rule_load *load, const struct yaml_node *map, const struct yaml_node *rules)
+{
+	const struct yaml_node *near = rules ? rules : yaml_get_near(map, "rules");
+
+	return errs_add(load->errs, near ? near->key->at : map->key->at,
+		"a filter needs 'rules': ids or names of rules, or any%s",
+		err_hint(near && near != rules ? "rules" : NULL).text);
+}
+
 /* `rules: any`, one id or name, or a list of them; an empty list is any. */
 static int parse_targets(
 	const struct rule_load *load, const struct yaml_node *map, struct filter *filter)
@@ -38,8 +48,7 @@ static int parse_targets(
 	int rc = 0;
 
 	if (!rules || (rules->kind == YAML_IS_SCALAR && rules->text.n == 0))
-		return errs_add(load->errs, rules ? rules->key->at : map->key->at,
-			"a filter needs 'rules': ids or names of rules, or any");
+		return no_targets(load, map, rules);
 	if (is_any(rules))
 		return 0;
 	room = rules->kind == YAML_IS_LIST ? rules->n : 1;

@@ -161,6 +161,22 @@ static int check_id(struct load *l, struct rule *rule, bool own)
 	return 0;
 }
 
+/* Filters do not replace each other. */
+static void warn_same_filter(const struct load *l, const struct filter *filter)
+{
+	const struct rule *body = filter->body;
+
+	for (size_t i = 0; body->id.n && i < l->set->n_filters; i++) {
+		const struct rule *other = l->set->filter[i]->body;
+
+		if (!str_ieq(other->id, body->id))
+			continue;
+		errs_warn(l->errs, body->at, "the id is that of the filter at %s:%d: both count",
+			other->at.file, other->at.line);
+		return;
+	}
+}
+
 static int add_filter(struct load *l, const struct yaml_node *doc, const char *file)
 {
 	struct ruleset *set = l->set;
@@ -175,6 +191,7 @@ static int add_filter(struct load *l, const struct yaml_node *doc, const char *f
 	}
 	if (rc)
 		return refuse(l);
+	warn_same_filter(l, filter);
 	list = vec_grow(
 		set->filter, set->n_filters, &set->cap_filters, sizeof(*list), RULESET_FILTERS_MAX);
 	if (!list) {
@@ -253,11 +270,11 @@ static int add_text(struct load *l, const char *file)
 	yaml_each (doc, docs) {
 		if (is_nothing(doc))
 			continue;
-		empty = false;
 		if (collection_next(&collection, &l->tree, doc, l->errs, &whole))
 			rc = refuse(l);
 		else if (whole && add_document(l, doc, whole, file))
 			rc = -1;
+		empty = empty && !whole && rc == 0;
 	}
 	if (empty)
 		errs_warn(l->errs, docs->at, "there is no rule in this file");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sigma/tags.h"
 
+#include <stdio.h>
+
 #include "sigma/attack.h"
 
 /* g0007, s0001, m1042: they name who and with what, not what was done. */
@@ -36,6 +38,16 @@ static bool is_tactic(const struct attack_entry *entry)
 	return entry->id[0] == 'T' && entry->id[1] == 'A';
 }
 
+/* A dot stands between the namespace and the rest, of every tag. */
+static void warn_no_namespace(struct str tag, struct place at, struct errs *errs)
+{
+	char meant[80];
+
+	snprintf(meant, sizeof(meant), "attack.%.*s", STR_ARG(tag));
+	errs_warn(errs, at, "tag '%s' has no namespace%s", err_quote(tag).text,
+		err_hint(lookup(tag) ? meant : NULL).text);
+}
+
 int tags_resolve(struct arena *arena, struct rule *rule, const struct place *at, struct errs *errs)
 {
 	size_t n = rule->tags.n;
@@ -47,6 +59,8 @@ int tags_resolve(struct arena *arena, struct rule *rule, const struct place *at,
 	for (size_t i = 0; i < n; i++) {
 		struct str tag = rule->tags.list[i];
 
+		if (tag.n == 0 || !memchr(tag.p, '.', tag.n))
+			warn_no_namespace(tag, at[i], errs);
 		if (tag.n < 7 || !str_ieq(str_sub(tag, 0, 7), STR("attack.")))
 			continue;
 		struct str name = str_sub(tag, 7, tag.n);

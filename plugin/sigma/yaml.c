@@ -285,6 +285,15 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
 	return NULL;
 }
 
+const struct yaml_node *yaml_get_near(const struct yaml_node *map, const char *key)
+{
+	yaml_each (value, map) {
+		if (str_suggest(value->key->text, &key, 1))
+			return value;
+	}
+	return NULL;
+}
+
 struct place yaml_place(const struct yaml_node *scalar, size_t offset)
 {
 	struct place at = scalar->at;

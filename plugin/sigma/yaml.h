@@ -48,6 +48,9 @@ int yaml_read(struct arena *arena, struct str text, const char *file, struct yam
 /* The value of a key of a map; NULL when there is none, or `map` is no map. */
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 
+/* Of a key that is missing in a map: the value of one that is nearly the same, or NULL. */
+const struct yaml_node *yaml_get_near(const struct yaml_node *map, const char *key);
+
 /* The place of byte `offset` of a scalar; its start when the text is not in the file as it is. */
 struct place yaml_place(const struct yaml_node *scalar, size_t offset);
 

@@ -123,9 +123,17 @@ static void test_words(void **state)
 			"3:1: warning: unknown key 'levle' (did you mean 'level'?)\n"
 			"4:1: warning: unknown key 'Tags' (did you mean 'tags'?)\n"
 			"1:1: warning: the rule has no 'level': 'medium' is used\n"},
+		{"action: global\nlevel: low\n", "0:0: warning: there is no rule in this file\n"},
 		{"title: F\nauthors: x\n" PROC
 		 "filter: {rules: [], f: {User: a}, condition: not f}\n---\n" HEAD PROC S,
 			"2:1: warning: unknown key 'authors' (did you mean 'author'?)\n"},
+		{HEAD "tags: [t1082, Discovery, attack.t1082, other, cve.2020-1, '']\n" PROC S,
+			"4:8: warning: tag 't1082' has no namespace (did you mean "
+			"'attack.t1082'?)\n"
+			"4:15: warning: tag 'Discovery' has no namespace (did you mean "
+			"'attack.Discovery'?)\n"
+			"4:40: warning: tag 'other' has no namespace\n"
+			"4:59: warning: tag '' has no namespace\n"},
 		/* Lines that are not indented. */
 		{HEAD "logsource:\n  product: linux\ncategory: process_creation\n"
 		      "detection: {s: {exe: /x}, condition: s}\n",

@@ -283,6 +283,12 @@ static const struct {
 		"separated by '---'\n"},
 	{A FILTER("", NOT_ROOT), NULL,
 		"r.yml:13:3: a filter needs 'rules': ids or names of rules, or any\n"},
+	{A "---\ntitle: F\n" PROC "filter:\n  rule: any\n  f: {User: x}\n  condition: f\n", NULL,
+		"r.yml:13:3: a filter needs 'rules': ids or names of rules, or any (did you mean "
+		"'rules'?)\n"
+		"r.yml:13:3: selection 'rule' has no part in the condition\n"},
+	{A NAMED_FILTER NAMED_FILTER, NULL,
+		"r.yml:18:1: the id is that of the filter at r.yml:10: both count\n"},
 	{A FILTER("''", NOT_ROOT), NULL,
 		"r.yml:13:3: a filter needs 'rules': ids or names of rules, or any\n"},
 	{A "---\n" B FILTER("[secnod, r, any]", NOT_ROOT), NULL,
