@@ -195,7 +195,7 @@ static int parse_selection(
 	return add_keyword(l, &keyword, node);
 }
 
-static bool is_selection(const struct yaml_node *map, const struct yaml_node *value)
+bool detection_is_selection(const struct yaml_node *map, const struct yaml_node *value)
 {
 	bool in_filter = map->key && str_eq(map->key->text, STR("filter"));
 
@@ -213,7 +213,7 @@ static int name_selections(struct loader *l, const struct yaml_node *detection, 
 	if (!rule->selection)
 		return loader_no_memory(l, detection->at);
 	yaml_each (value, detection) {
-		if (!is_selection(detection, value))
+		if (!detection_is_selection(detection, value))
 			continue;
 		if (rule->n_selections == RULE_SELECTIONS_MAX)
 			return errs_add(l->errs, value->key->at, "more than %d selections",
@@ -295,7 +295,7 @@ int detection_parse_map(
 		return -1;
 	selection = rule->selection;
 	yaml_each (value, map) {
-		if (is_selection(map, value) && parse_selection(&l, value, selection++))
+		if (detection_is_selection(map, value) && parse_selection(&l, value, selection++))
 			rc = -1;
 	}
 	return parse_condition(&l, map, rule) || rc ? -1 : 0;

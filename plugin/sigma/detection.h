@@ -20,4 +20,7 @@ int detection_parse(const struct rule_load *load, const struct yaml_node *doc, s
 int detection_parse_map(
 	const struct rule_load *load, const struct yaml_node *map, struct rule *rule);
 
+/* Is it one of the selections of this map, and none of its other keys? */
+bool detection_is_selection(const struct yaml_node *map, const struct yaml_node *value);
+
 #endif

@@ -87,10 +87,7 @@ static bool has_fields(enum unit unit, const struct yaml_node *selection)
 static bool has_all_fields(enum unit unit, const struct yaml_node *map)
 {
 	yaml_each (value, map) {
-		bool selection = !str_eq(value->key->text, STR("rules")) &&
-				 !str_eq(value->key->text, STR("condition"));
-
-		if (selection && !has_fields(unit, value))
+		if (detection_is_selection(map, value) && !has_fields(unit, value))
 			return false;
 	}
 	return true;

@@ -654,6 +654,7 @@ static void test_strangers(void **state)
 	assert_int_equal(mkdir(path_in(f, "high-0000000000000103"), 0700), 0);
 	put_file(path_in(f, "high-000000000000010A"), whole, 0600); /* not a name of ours */
 	put_file(path_in(f, "higher-0000000000000104"), whole, 0600);
+	put_file(path_in(f, "HIGH-000000000000010b"), whole, 0600);
 	put_file(path_in(f, "low-00000000000001040"), whole, 0600);
 	assert_int_equal(mkdir(path_in(f, "lost+found"), 0700), 0);
 	int strangers = 4;
