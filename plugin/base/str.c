@@ -127,6 +127,11 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+static size_t gap(size_t a, size_t b)
+{
+	return a < b ? b - a : a - b;
+}
+
 /*
  * How many letters were left out, added, mistaken or changed places with the next one, in either case; over
  * three rows of the table. Both lengths are at most SUGGEST_MAX.
@@ -163,7 +168,8 @@ const char *str_suggest(struct str word, const char *const *words, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct str candidate = str_of(words[i]);
 
-		if (candidate.n > SUGGEST_MAX)
+		/* Each letter more or less is a mistake of its own. */
+		if (candidate.n > SUGGEST_MAX || gap(candidate.n, word.n) > limit)
 			continue;
 		size_t d = distance(word, candidate);
 
