@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command/snippet_eval.h"
 
+#include "command/snippet_quote.h"
+
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -225,12 +227,35 @@ static struct snippet_value text_of(struct snippet_eval *e)
 	return (struct snippet_value){.kind = VALUE_TEXT, .text = snippet_text(e->s, &e->token)};
 }
 
-/* awk '!/x/', perl -ne 'print unless /x/': lines that match are left out, not looked for. */
+/* perl -ne 'next if /x/; print', print unless /x/ */
+static void note_word(struct snippet_eval *e)
+{
+	static const char *const prints[] = {"print", "printf", "puts", "say", NULL};
+	static const char *const marks[] = {";", "{", "}", NULL};
+
+	if (e->token.kind == TOKEN_LINE ||
+		(e->token.kind == TOKEN_SIGN && snippet_in_list(e->token.text, marks)))
+		e->next_line = e->prints = e->unless = false;
+	if (e->token.kind != TOKEN_NAME || e->token.sigil)
+		return;
+	e->next_line |= str_eq(e->token.text, STR("next"));
+	e->prints |= snippet_in_list(e->token.text, prints);
+	e->unless |= str_eq(e->token.text, STR("unless"));
+}
+
+/* awk '/x/ {next}' */
+static bool passes_over(const struct snippet_eval *e)
+{
+	return snippet_is(&e->next, "{") &&
+	       str_starts(str_trim(snippet_rest(&e->tokens)), STR("next"));
+}
+
+/* Lines that match are left out, not looked for. */
 static bool leaves_out(const struct snippet_eval *e, const struct snippet_token *before)
 {
 	if (e->s->language == SNIPPET_AWK)
-		return snippet_is(before, "!") || snippet_is(before, "!~");
-	return snippet_is_name(before, "unless");
+		return snippet_is(before, "!") || snippet_is(before, "!~") || passes_over(e);
+	return e->unless ? e->prints : e->next_line;
 }
 
 static void step(struct snippet_eval *e, const struct snippet_token *before)
@@ -239,6 +264,7 @@ static void step(struct snippet_eval *e, const struct snippet_token *before)
 	struct str holder = was_member ? e->holder : STR("");
 
 	e->member = false;
+	note_word(e);
 	switch (e->token.kind) {
 	case TOKEN_NAME:
 		name(e, was_member, holder);

@@ -143,6 +143,7 @@ struct snippet_eval {
 	bool member; /* the token before was a . or -> */
 	bool held; /* x is not known, and was not made an operand: x.y may be one */
 	bool getline; /* awk: < is not a comparison */
+	bool next_line, prints, unless; /* words of this statement: next if /x/, print unless /x/ */
 };
 
 /* --- snippet.c -------------------------------------------------------------------------------- */

@@ -313,7 +313,9 @@ struct snippet_token snippet_next(struct snippet_tokens *t)
 		t->operand = token.sigil || leaves_operand(t, token.text);
 		break;
 	case TOKEN_SIGN:
-		t->operand = strchr(")]}", token.text.p[0]) != NULL;
+		/* In awk only a block ends with a curly bracket. */
+		t->operand =
+			strchr(t->language == SNIPPET_AWK ? ")]" : ")]}", token.text.p[0]) != NULL;
 		break;
 	case TOKEN_LINE:
 	case TOKEN_OVER:

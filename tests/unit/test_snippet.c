@@ -219,6 +219,11 @@ static const struct sample python[] = {
 
 static const struct sample perl[] = {
 	{"print unless /overlay/", ""},
+	{"print unless $_ =~ /overlay/", ""},
+	{"next if /overlay/; print", ""},
+	{"next unless /overlay/; print", "pattern(overlay)"},
+	{"exit 1 unless /overlay/", "pattern(overlay)"},
+	{"next if /a/; print if /overlay/", "pattern(overlay)"},
 	{"open F,decode_base64('Ly5kb2NrZXJlbnY=')", "read(/.dockerenv)"},
 	{"open F,pack('H*','2f2e646f636b6572656e76')", "read(/.dockerenv)"},
 	{"open F,\"/proc/$$/cgroup\"", "read(/proc/self/cgroup)"},
@@ -573,7 +578,10 @@ static const struct sample awk[] = {
 	{"{ print $0 \" /proc/1/cgroup\" }", ""},
 	{"$0==\"/.dockerenv\"", "pattern(/.dockerenv)"},
 	{"BEGIN{if((getline<\"/.dockerenv\")>=0)print 1}", "read(/.dockerenv)"},
-	{"BEGIN{RS=\"\\0\"}/^container=/", ""},
+	{"BEGIN{RS=\"\\0\"}/^container=/", "pattern(^container=)"},
+	{"/tmpfs/{next} /docker/{print}", "pattern(docker)"},
+	{"$3 ~ /overlay/ { next } {print}", ""},
+	{"/overlay/{print; next}", "pattern(overlay)"},
 	{"{n=split($0,a,\"/\");print a[n]}", ""},
 	{"BEGIN{FS=\":\"}{print $3}", ""},
 	{"BEGIN{system(\"test -e /.dockerenv\")}", "shell(test -e /.dockerenv)"},
