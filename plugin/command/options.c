@@ -97,6 +97,50 @@ static const struct option_info *find_long(const struct option_set *set, struct 
 	return found;
 }
 
+/* --- what a name tells ---------------------------------------------------------------------------- */
+
+/* Length of the one that the text begins with; 0 = none. The list ends with NULL. */
+static size_t begins_with(struct str text, const char *const *list)
+{
+	for (; *list; list++) {
+		if (str_starts(text, str_of(*list)))
+			return strlen(*list);
+	}
+	return 0;
+}
+
+/* Behind the verb: the end, or what is named by paths and patterns. */
+static bool names_files(struct str rest)
+{
+	static const char *const files[] = {"dir", "file", "fold", "from", "glob", "mount", "path",
+		"pattern", "regex", "tree", "volume", NULL};
+
+	/* excludes, ignored-paths */
+	if (rest.n && strchr("ds", rest.p[0]) && (rest.n == 1 || strchr("-_", rest.p[1])))
+		rest = str_sub(rest, 1, rest.n);
+	if (rest.n && strchr("-_", rest.p[0]))
+		rest = str_sub(rest, 1, rest.n);
+	return rest.n == 0 || begins_with(rest, files) > 0;
+}
+
+/* A verb may stand behind other words: --collector.mount-points-exclude. */
+bool options_leave_out(struct str name, bool apart)
+{
+	static const char *const verbs[] = {
+		"except", "exclude", "ignore", "omit", "prune", "skip", "without", NULL};
+
+	for (size_t i = 0; i < name.n; i++) {
+		size_t n;
+
+		if (i > 0 && !strchr("-._", name.p[i - 1]))
+			continue;
+		n = begins_with(str_sub(name, i, name.n), verbs);
+		if (n > 0 && (!apart || names_files(str_sub(name, i + n, name.n))))
+			return true;
+	}
+	return false;
+}
+
 /* --- the words of a command ----------------------------------------------------------------------- */
 
 static struct shell_word cut_front(struct shell_word word, size_t n)

@@ -70,6 +70,12 @@ struct options_item {
 	size_t at; /* index of the word */
 };
 
+/*
+ * The name of an option that is not told of says that its value is left out: --exclude=x. `apart`: that
+ * the next word is, which it is not after --exclude-caches or --skip-broken.
+ */
+bool options_leave_out(struct str name, bool apart);
+
 enum options_kind options_next(struct options_cursor *cursor, struct options_item *ret_item);
 
 #endif

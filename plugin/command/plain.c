@@ -105,19 +105,6 @@ static void known_value(struct subject *s, const struct option_info *info, struc
 	}
 }
 
-/* What an option of a tool nobody knows names to be left out: --exclude, --skip-dirs, .. */
-static bool leaves_out(struct str option)
-{
-	static const char *const begins[] = {"except", "exclude", "ignore-dir", "ignore-file",
-		"ignore-path", "omit", "prune", "skip", "without"};
-
-	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
-		if (str_starts(option, str_of(begins[i])))
-			return true;
-	}
-	return false;
-}
-
 void subject_option(struct subject *s, const struct options_item *item)
 {
 	bool no_files = s->tool && s->tool->flags & TOOL_NO_FILES;
@@ -131,7 +118,7 @@ void subject_option(struct subject *s, const struct options_item *item)
 		return;
 	if (item->info)
 		known_value(s, item->info, item->value);
-	else if (!no_files && !leaves_out(item->name))
+	else if (!no_files && !options_leave_out(item->name, false))
 		subject_sees(s, item->value);
 }
 
@@ -298,7 +285,8 @@ static void find_words(struct subject *s, struct scan *scan)
 	while ((kind = options_next(&cursor, &item)) != OPTIONS_END) {
 		if (kind == OPTIONS_OPTION) {
 			subject_option(s, &item);
-			left_out = !item.info && !item.has_value && leaves_out(item.name);
+			left_out =
+				!item.info && !item.has_value && options_leave_out(item.name, true);
 			if (item.info && item.info->value == '+' && item.has_value) {
 				split_string(s, item.value, words_from(&s->words, cursor.at));
 				return;
@@ -364,27 +352,32 @@ struct shell_word subject_joins(struct subject *s, struct words words)
 void plain_form(struct subject *s)
 {
 	struct scan scan = {0};
+	unsigned flags = s->tool ? s->tool->flags : 0;
 	const char *kinds;
 	bool target;
 
 	find_words(s, &scan);
 	kinds = kinds_of(s);
-	target = kinds[strlen(kinds) - 1] == 'W' && scan.n > 1 && !s->instead;
+	if (flags & TOOL_MAKES && collect_has(&s->c->out, s->id, FIELD_OPTION, STR("directory")))
+		kinds = "w";
+	/* What is mounted by one word is mounted there. */
+	target = kinds[strlen(kinds) - 1] == 'W' && !s->instead &&
+		 (scan.n > 1 || flags & TOOL_MOUNTS);
 	for (size_t i = 0; i < scan.n; i++) {
 		struct shell_word word = words_at(&s->words, scan.word[i]);
 
-		if (s->tool && s->tool->flags & TOOL_PLUS && str_starts(word.text, STR("+"))) {
+		if (flags & TOOL_PLUS && str_starts(word.text, STR("+"))) {
 			subject_adds(s, FIELD_WORD, word.text);
 			reads_behind(s, word);
 			continue;
 		}
 		subject_word(s, target && i == scan.n - 1 ? 'w' : kind_at(kinds, i), word);
 	}
-	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_HERE)
+	if (scan.n == 0 && flags & TOOL_HERE)
 		subject_reads(s, (struct shell_word){.text = STR(".")});
-	if (s->tool && s->tool->flags & TOOL_ALL)
+	if (flags & TOOL_ALL)
 		subject_reads(s, (struct shell_word){.text = STR("/")});
-	if (scan.n == 0 && s->tool && s->tool->flags & TOOL_MOUNTS &&
+	if (scan.n == 0 && flags & TOOL_MOUNTS &&
 		(!collect_has(&s->c->out, s->id, FIELD_OPTION, STR("types")) ||
 			collect_has(&s->c->out, s->id, FIELD_OPTION_VALUE, STR("types=overlay"))))
 		subject_reads(s, (struct shell_word){.text = STR("/proc/self/mountinfo")});

@@ -55,6 +55,7 @@ enum tool_flags {
 	TOOL_PLUS = 16, /* a word that begins with + is a command of an editor */
 	TOOL_ALL = 128, /* it searches the names of all files */
 	TOOL_MOUNTS = 64, /* without operands it lists what is mounted */
+	TOOL_MAKES = 256, /* with --directory its words are folders that it makes */
 };
 
 struct tool {

@@ -53,7 +53,7 @@ const struct tool tools_other[] = {
 		NULL, "t"),
 	TOOL_AS("mount", MOUNT, "xW", FORM_PLAIN, TOOL_MOUNTS),
 	TOOL_AS("findmnt", MOUNT, "x", FORM_PLAIN, TOOL_MOUNTS),
-	TOOL("umount", MOUNT, "t"),
+	TOOL("umount fusermount/fusermount3 lxcfs", MOUNT, "t"),
 	TOOL("swapon losetup blkid", MOUNT, "x"),
 	TOOL("sysctl",
 		"p,load=? n,values e,ignore a,all w,write b,binary N,names q,quiet system "
@@ -75,7 +75,8 @@ const struct tool tools_other[] = {
 		"t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("service loginctl timedatectl localectl machinectl resolvectl "
 		"busctl "
-		"networkctl coredumpctl bootctl systemd-analyze systemd-cgls systemd-cgtop",
+		"networkctl coredumpctl bootctl systemd-analyze systemd-cgls systemd-cgtop "
+		"systemd-escape systemd-mount systemd-umount systemd-tmpfiles systemd-sysusers",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("ip", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 

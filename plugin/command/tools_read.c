@@ -255,11 +255,11 @@ const struct tool tools_read[] = {
 		"P,physical r,relative "
 		"s,symbolic S,suffix= t,target-directory=! T,no-target-directory v,verbose " COMMON,
 		"rW"),
-	TOOL("install/ginstall",
+	TOOL_AS("install/ginstall",
 		"b backup=? c C,compare d,directory D g,group= m,mode= o,owner= "
 		"p,preserve-timestamps s,strip strip-program= S,suffix= t,target-directory=! "
 		"T,no-target-directory v,verbose Z context=? " COMMON,
-		"rW"),
+		"rW", FORM_PLAIN, TOOL_MAKES),
 	TOOL("scp", "3 4 6 A B C D= F< J= O P= R S= T X= c= i= l= o= p q r s v", "rW"),
 	TOOL("rsync",
 		"a,archive v,verbose q,quiet n,dry-run e,rsh= exclude= include= f,filter= "
@@ -303,6 +303,26 @@ const struct tool tools_read[] = {
 	TOOL_AS("restic duplicity", "r,repo= password-file<", "t", FORM_VERBS, 0),
 	TOOL_AS("mksquashfs", "e= ef< wildcards noappend comp= b=", "rwt", FORM_PLAIN,
 		TOOL_ONE_DASH),
+	TOOL("fsarchiver", "e,exclude= c,cryptpass= j,jobs= z= Z= s,split= L,label= A a o v d",
+		"twr"),
+	TOOL("dar",
+		"c,create> x,extract< t,test< l,list< d,diff< R,fs-root@ P,prune= X,exclude= "
+		"I,include= "
+		"g,go-into= w z,compression= s,slice= B,batch<",
+		"t"),
+	TOOL_AS("genisoimage/mkisofs/xorrisofs xorriso",
+		"o> output> m= x= as= V= b= c= e= A= p= publisher= hide= hide-joliet= "
+		"exclude-list< "
+		"path-list< sort= M= C=",
+		"r", FORM_PLAIN, TOOL_ONE_DASH),
+	TOOL("dua gdu dust duc",
+		"e,exclude= i,ignore-dirs= X,ignore-directory= x t= d= n= f=", "x"),
+	TOOL("chkrootkit", "e= s= p= r@ q x d l n V", "t"),
+	TOOL("check_disk",
+		"w,warning= c,critical= W= K= p,path< R= r= x,exclude-device= X,exclude-type= "
+		"N,include-type= i,ignore-ereg-path= I= u,units= t,timeout= A e E C M m L l v k "
+		"g,group=",
+		"t"),
 	TOOL("zip", "r q b= x= i= n= t= tt= P= 9 j m u", "wr"),
 	TOOL_AS("7z 7za 7zr 7zz p7zip rar", "o= p= x= i= t= m= w=", "twr", FORM_PLAIN,
 		TOOL_ONE_DASH),
