@@ -47,8 +47,8 @@ void subject_reads(struct subject *s, struct shell_word word);
 /* A file if it is a path, else text. */
 void subject_sees(struct subject *s, struct shell_word word);
 
-/* Paths that rules name, where they stand in a program; `arguments`: those in quotes behind ( or , only,
- * for the text may be a message. */
+/* Paths that rules name, where they stand in a program; `arguments`: those only that are given to a
+ * function, in quotes, for the text may be a message, or a query about names. */
 void subject_mentions(struct subject *s, struct str text, bool arguments);
 
 void subject_adds(struct subject *s, enum field field, struct str text);

@@ -23,6 +23,18 @@ static const struct {
 	{{"sed", 3}, SNIPPET_SED},
 };
 
+static bool is_database(struct str tool)
+{
+	static const char *const names[] = {"clickhouse-local", "duckdb", "mariadb", "mycli",
+		"mysql", "pgcli", "psql", "sqlite3"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_eq(tool, str_of(names[i])))
+			return true;
+	}
+	return false;
+}
+
 static void on_use(void *ctx, const struct snippet_use *use)
 {
 	struct subject *s = ctx;
@@ -77,6 +89,6 @@ void subject_code(struct subject *s, struct shell_word text)
 			flow_search(s->c, s->id);
 		return;
 	}
-	/* A language nobody knows here: what it names, it opens. */
-	subject_mentions(s, text.text, false);
+	/* A language nobody knows here: what it names, it opens; but tables of a database hold names too. */
+	subject_mentions(s, text.text, is_database(usual));
 }

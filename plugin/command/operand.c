@@ -2,6 +2,8 @@
 #include "command/analysis.h"
 #include "command/expand.h"
 
+#define ARGUMENTS_MAX 256 /* bytes in front of one, among which the name of the function is */
+
 void subject_adds(struct subject *s, enum field field, struct str text)
 {
 	collect_add(&s->c->out, s->id, field, text);
@@ -74,6 +76,43 @@ static bool ends_path(char c)
 	return c == 0 || strchr(" \t\n'\"`()[]{},;=<>|&", c) != NULL;
 }
 
+static bool is_name_byte(char c)
+{
+	return c == '_' || ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
+/* The word that ends there. */
+static struct str word_before(struct str text, size_t at)
+{
+	size_t from = at;
+
+	while (from > 0 && is_name_byte(text.p[from - 1]))
+		from--;
+	return str_sub(text, from, at);
+}
+
+/* What is quoted there is given to a function, or to `from`: not a value, nor something to compare with. */
+static bool is_argument(struct str text, size_t quote)
+{
+	static const char *const before[] = {"from", "infile"}, *const lists[] = {"values", "in"};
+	size_t at = quote, least = quote > ARGUMENTS_MAX ? quote - ARGUMENTS_MAX : 0;
+	struct str word;
+	bool comma;
+
+	while (at > 0 && text.p[at - 1] == ' ')
+		at--;
+	comma = at > 0 && text.p[at - 1] == ',';
+	while (comma && at > least && text.p[at - 1] != '(')
+		at--;
+	if (at == 0 || text.p[at - 1] != '(') {
+		word = word_before(text, at);
+		return comma || str_ieq(word, str_of(before[0])) ||
+		       str_ieq(word, str_of(before[1]));
+	}
+	word = word_before(text, at - 1);
+	return word.n > 0 && !str_ieq(word, str_of(lists[0])) && !str_ieq(word, str_of(lists[1]));
+}
+
 void subject_mentions(struct subject *s, struct str text, bool arguments)
 {
 	for (size_t i = 0; i < text.n; i++) {
@@ -84,11 +123,12 @@ void subject_mentions(struct subject *s, struct str text, bool arguments)
 			continue;
 		while (i < text.n && !ends_path(text.p[i]))
 			i++;
-		bool argument = from > 1 && i < text.n && strchr("'\"", text.p[i]) &&
-				text.p[from - 1] == text.p[i] && strchr("(,", text.p[from - 2]);
+		bool quoted = from > 0 && i < text.n && strchr("'\"", text.p[i]) &&
+			      text.p[from - 1] == text.p[i];
 		struct str path = resolver_path(&s->c->resolver, str_sub(text, from, i));
 
-		if ((argument || !arguments) && artefacts_have(s->c->out.artefacts, path))
+		if (artefacts_have(s->c->out.artefacts, path) &&
+			(!arguments || (quoted && is_argument(text, from - 1))))
 			collect_keep(&s->c->out, s->id, FIELD_OPERAND, path);
 	}
 }

@@ -110,11 +110,20 @@ const struct tool tools_other[] = {
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("docker podman nerdctl crictl ctr kubectl oc helm lxc lxc-attach incus runc crun "
 		"docker-compose "
-		"buildah skopeo minikube kind virsh vagrant systemd-nspawn distrobox toolbox bwrap",
+		"buildah skopeo minikube kind virsh vagrant systemd-nspawn distrobox toolbox bwrap "
+		"singularity apptainer multipass-exec nomad-alloc adb-shell adb-exec-out",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("ssh-keygen", "C,comment= t= b= N= P= I= n= V= O= R= F= r= f< e i l y q", "t",
 		FORM_PLAIN, TOOL_NO_FILES),
-	TOOL_AS("ssh sshpass mosh telnet sftp ftp rsh", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("ssh sshpass mosh telnet sftp ftp rsh pssh/parallel-ssh pdsh clush dsh "
+		"gcloud-compute "
+		"heroku-run cf-ssh fly-ssh flyctl-ssh redis-cli valkey-cli gh-issue gh-pr "
+		"glab-issue "
+		"glab-mr hub-issue jira-issue",
+		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("gcloud multipass nomad adb heroku cf fly flyctl gh glab hub jira", "s= e= a=", "t",
+		FORM_VERBS, 0),
+	TOOL("semgrep", "e,pattern~ l,lang= f,config< c= o,output> include= exclude=", "x"),
 	TOOL_AS("auditctl ausearch aureport augenrules autrace semanage aa-status apparmor_parser "
 		"setsebool "
 		"semodule fail2ban-client iptables ip6tables nft ufw firewall-cmd",

@@ -132,8 +132,9 @@ const struct tool tools_run[] = {
 	TOOL("dbus-run-session", "config-file< dbus-daemon=", "c"),
 	TOOL("fakeroot fakechroot proot eatmydata faketime torsocks torify proxychains "
 	     "proxychains4 "
-	     "unbuffer cpulimit firejail catchsegv chronic ts-run",
+	     "unbuffer cpulimit catchsegv chronic ts-run",
 		"l= f= i= s= b= r= w= q= k= R= S= u h v", "c"),
+	TOOL_AS("firejail", "list tree top help version", "c", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("gdb",
 		"ex% eval-command% x,command< batch q,quiet args p,pid= iex% d,directory= cd@ nx",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
@@ -211,7 +212,8 @@ const struct tool tools_run[] = {
 	TOOL("mysql mariadb mycli",
 		"e,execute: h,host= u,user= P,port= D,database= S,socket= p,password=? B N s", "t"),
 	TOOL("osqueryi duckdb clickhouse-local", "c: q: query: json csv header= cmd: init<", "k"),
-	TOOL_AS("java", "cp= classpath= jar<! D=", "t", FORM_SCRIPT, TOOL_FIRST | TOOL_ONE_DASH),
+	TOOL_AS("java", "cp= classpath= jar<! D=", "t", FORM_SCRIPT,
+		TOOL_FIRST | TOOL_ONE_DASH | TOOL_NO_FILES),
 	TOOL_AS("sqlite3", "cmd: init< batch readonly separator= line header csv", "rk", FORM_PLAIN,
 		TOOL_ONE_DASH),
 	{0},
