@@ -35,6 +35,12 @@ static bool is_database(struct str tool)
 	return false;
 }
 
+/* .read FILE of sqlite3, \\i FILE of psql */
+static bool is_client_command(struct str text)
+{
+	return text.n > 0 && strchr(".\\", text.p[0]);
+}
+
 static void on_use(void *ctx, const struct snippet_use *use)
 {
 	struct subject *s = ctx;
@@ -89,6 +95,6 @@ void subject_code(struct subject *s, struct shell_word text)
 			flow_search(s->c, s->id);
 		return;
 	}
-	/* A language nobody knows here: what it names, it opens; but tables of a database hold names too. */
-	subject_mentions(s, text.text, is_database(usual));
+	/* A language nobody knows here: what it names, it opens; but names are also kept in tables. */
+	subject_mentions(s, text.text, is_database(usual) && !is_client_command(text.text));
 }

@@ -23,6 +23,7 @@ const struct tool tools_other[] = {
 		"f,default-false t,default-true h,help v,version "
 		"test-root=",
 		"t"),
+	TOOL("ohai", "c,config< d,directory= l,log_level= L,logfile>", "t"),
 	TOOL("facter",
 		"c,config< custom-dir= external-dir= j,json y,yaml p,puppet strict d,debug "
 		"k,show-legacy "
@@ -111,7 +112,8 @@ const struct tool tools_other[] = {
 	TOOL_AS("docker podman nerdctl crictl ctr kubectl oc helm lxc lxc-attach incus runc crun "
 		"docker-compose "
 		"buildah skopeo minikube kind virsh vagrant systemd-nspawn distrobox toolbox bwrap "
-		"singularity apptainer multipass-exec nomad-alloc adb-shell adb-exec-out",
+		"singularity apptainer multipass-exec nomad-alloc adb-shell adb-exec-out vzctl "
+		"prlctl pct",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("ssh-keygen", "C,comment= t= b= N= P= I= n= V= O= R= F= r= f< e i l y q", "t",
 		FORM_PLAIN, TOOL_NO_FILES),
