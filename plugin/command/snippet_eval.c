@@ -246,8 +246,12 @@ static void note_word(struct snippet_eval *e)
 /* awk '/x/ {next}' */
 static bool passes_over(const struct snippet_eval *e)
 {
-	return snippet_is(&e->next, "{") &&
-	       str_starts(str_trim(snippet_rest(&e->tokens)), STR("next"));
+	struct str rest = snippet_rest(&e->tokens);
+	size_t blanks = 0;
+
+	while (blanks < rest.n && strchr(" \t", rest.p[blanks]))
+		blanks++;
+	return snippet_is(&e->next, "{") && str_starts(str_sub(rest, blanks, rest.n), STR("next"));
 }
 
 /* Lines that match are left out, not looked for. */
