@@ -129,7 +129,7 @@ bool options_leave_out(struct str name, bool apart)
 	static const char *const verbs[] = {
 		"except", "exclude", "ignore", "omit", "prune", "skip", "without", NULL};
 
-	for (size_t i = 0; i < name.n; i++) {
+	for (size_t i = 0; i < name.n && !str_starts(name, STR("no-")); i++) {
 		size_t n;
 
 		if (i > 0 && !strchr("-._", name.p[i - 1]))
