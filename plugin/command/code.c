@@ -65,6 +65,9 @@ static void on_use(void *ctx, const struct snippet_use *use)
 		subject_reads(s, (struct shell_word){
 					 .text = use->text, .dynamic = use->dynamic, .glob = true});
 		break;
+	case SNIPPET_FOLDER:
+		subject_enters(s, use->text);
+		break;
 	case SNIPPET_VARIABLE:
 		subject_asks(s, use->text);
 		break;
@@ -77,6 +80,24 @@ static void on_use(void *ctx, const struct snippet_use *use)
 	}
 }
 
+/* awk -v f=FILE 'getline x < f' */
+static void reads_assigned(struct subject *s, struct str program)
+{
+	static const struct str option = STR("assign=");
+	const struct value *v = collect_values(&s->c->out, s->id, FIELD_OPTION_VALUE);
+
+	for (; v && str_has(program, STR("getline")); v = v->more) {
+		struct str value = str_starts(v->text, option)
+					   ? str_sub(v->text, option.n, v->text.n)
+					   : STR("");
+		const char *equals = value.n ? memchr(value.p, '=', value.n) : NULL;
+		size_t n = equals ? (size_t)(equals - value.p) + 1 : value.n;
+
+		if (n < value.n && value.p[n] == '/')
+			subject_reads(s, (struct shell_word){.text = str_sub(value, n, value.n)});
+	}
+}
+
 void subject_code(struct subject *s, struct shell_word text)
 {
 	const struct snippet_sink sink = {on_use, s};
@@ -84,6 +105,8 @@ void subject_code(struct subject *s, struct shell_word text)
 	bool cut = false;
 
 	subject_adds(s, FIELD_WORD, text.text);
+	if (str_eq(usual, STR("awk")))
+		reads_assigned(s, text.text);
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
 		const struct snippet_source source = {languages[i].language, text.text};
 

@@ -177,6 +177,11 @@ void applets_form(struct subject *s)
 		struct shell_word word = words_at(&s->words, i);
 		struct str text = word.text;
 
+		if (str_starts(text, STR("--coreutils-prog="))) {
+			subject_becomes(s, behind(word, 17).text, i + 1);
+			subject_run(s);
+			return;
+		}
 		if (str_starts(text, STR("-"))) {
 			subject_adds(s, FIELD_OPTION,
 				str_sub(text, str_starts(text, STR("--")) ? 2 : 1, text.n));

@@ -4,8 +4,27 @@
 
 #define ARGUMENTS_MAX 256 /* bytes in front of one, among which the name of the function is */
 
+/* $NAME, but as text: a shell would have put its value there. */
+static bool looks_asked(struct str text)
+{
+	size_t n = 1;
+
+	while (n < text.n &&
+		(text.p[n] == '_' || ascii_digit(text.p[n]) ||
+			(ascii_lower(text.p[n]) >= 'a' && ascii_lower(text.p[n]) <= 'z')))
+		n++;
+	return text.n > 1 && text.p[0] == '$' && n == text.n && !ascii_digit(text.p[1]);
+}
+
 void subject_adds(struct subject *s, enum field field, struct str text)
 {
+	if (field == FIELD_WORD && looks_asked(text) && text.n < 128) {
+		char to[129] = "\\";
+
+		memcpy(to + 1, text.p, text.n);
+		collect_keep(&s->c->out, s->id, field, (struct str){to, text.n + 1});
+		return;
+	}
 	collect_add(&s->c->out, s->id, field, text);
 }
 

@@ -27,7 +27,14 @@ static void reads_at(struct subject *s, struct shell_word value)
 static void reads_behind(struct subject *s, struct shell_word value)
 {
 	struct str text = value.text;
-	const char *blank;
+	const char *blank, *shell = text.n ? memchr(text.p, '!', text.n) : NULL;
+
+	/* :!COMMAND, :r !COMMAND */
+	if (shell && shell + 1 < text.p + text.n) {
+		value.text = str_sub(text, (size_t)(shell - text.p) + 1, text.n);
+		subject_shell(s, value, (struct words){0});
+		return;
+	}
 
 	while (text.n && (blank = memchr(text.p, ' ', text.n)) != NULL) {
 		text = str_sub(text, (size_t)(blank - text.p) + 1, text.n);

@@ -219,7 +219,7 @@ static void report_waiting(struct snippet_shared *s)
 static bool wants_inodes(enum snippet_language language, struct str text)
 {
 	static const struct str names[] = {STR("st_ino"), STR(".ino"), STR("'ino'"), STR("\"ino\""),
-		STR("fileinode"), STR("$ino"), STR(".st_ino")};
+		STR("fileinode"), STR("$ino"), STR(".st_ino"), STR("->ino"), STR("(undef,")};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (str_has(text, names[i]))

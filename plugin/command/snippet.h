@@ -35,6 +35,7 @@ enum snippet_language {
 enum snippet_kind {
 	SNIPPET_READ, /* opened, listed, or given to a function that is not known */
 	SNIPPET_GLOB, /* names that this pattern matches are looked for */
+	SNIPPET_FOLDER, /* from here on it is in this folder */
 	SNIPPET_TEST, /* whether it is there */
 	SNIPPET_STAT,
 	SNIPPET_INODE, /* stat of it, in a text that wants inode numbers */

@@ -36,6 +36,8 @@ static void use(const struct call *c, enum snippet_kind kind, const struct snipp
 {
 	if (value && is_text(value))
 		snippet_found(c->s, kind, without_scheme(value->text));
+	else if (c->s->inodes && (kind == SNIPPET_STAT || kind == SNIPPET_INODE))
+		snippet_found(c->s, kind, snippet_unknown());
 	else
 		snippet_opens(c->s, kind);
 }
@@ -281,6 +283,10 @@ struct snippet_value snippet_call(struct snippet_eval *e, const struct snippet_f
 		break;
 	case ROLE_KERNEL:
 		snippet_found(c.s, SNIPPET_READ, STR("/proc/version"));
+		break;
+	case ROLE_FOLDER:
+		if (c.n > 0 && is_text(&c.arg[0]))
+			snippet_found(c.s, SNIPPET_FOLDER, c.arg[0].text);
 		break;
 	case ROLE_GLOB:
 		call_glob(&c);

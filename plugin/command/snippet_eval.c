@@ -262,6 +262,28 @@ static bool leaves_out(const struct snippet_eval *e, const struct snippet_token 
 	return e->unless ? e->prints : e->next_line;
 }
 
+/* from os import stat as s; const {statSync: s} = ..: the name that the function has elsewhere. */
+static void take_alias(struct snippet_eval *e, const struct snippet_token *before)
+{
+	struct snippet_shared *s = e->s;
+	bool python = s->language == SNIPPET_PYTHON;
+	bool renames = python ? snippet_is_name(before, "as") : snippet_is(before, ":");
+
+	if (renames && e->renamed.n > 0 && s->n_aliases < SNIPPET_ALIASES_MAX)
+		s->alias[s->n_aliases++] = (struct snippet_alias){e->token.text, e->renamed};
+	for (size_t i = 0; !renames && i < s->n_aliases; i++) {
+		if (str_eq(s->alias[i].name, e->token.text))
+			e->token.text = s->alias[i].of;
+	}
+	if (python && snippet_is_name(&e->token, "as"))
+		return;
+	bool follows = python ? snippet_is_name(&e->next, "as")
+			      : s->language == SNIPPET_NODE && snippet_is(&e->next, ":") &&
+					snippet_function(s->language, STR(""), e->token.text);
+
+	e->renamed = follows ? e->token.text : STR("");
+}
+
 static void step(struct snippet_eval *e, const struct snippet_token *before)
 {
 	bool was_member = e->member;
@@ -271,6 +293,8 @@ static void step(struct snippet_eval *e, const struct snippet_token *before)
 	note_word(e);
 	switch (e->token.kind) {
 	case TOKEN_NAME:
+		if (!e->token.sigil && !was_member)
+			take_alias(e, before);
 		name(e, was_member, holder);
 		break;
 	case TOKEN_TEXT:

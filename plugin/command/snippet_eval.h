@@ -16,12 +16,14 @@
 #define SNIPPET_VARS_MAX    128
 #define SNIPPET_WAITING_MAX 256 /* paths that count if something unknown is opened */
 #define SNIPPET_ARGS_MAX    65536
+#define SNIPPET_ALIASES_MAX 16 /* other names of functions; further ones are not followed */
 
 /* What a function does with its arguments. */
 enum snippet_role {
 	ROLE_UNKNOWN, /* an absolute path given to it is taken for one that is read */
 	ROLE_READ, /* the first argument, or what it is called on */
 	ROLE_KERNEL, /* tells the version of the kernel, as a file below /proc does */
+	ROLE_FOLDER, /* goes there */
 	ROLE_GLOB, /* the first argument is a pattern of names, below what it is called on */
 	ROLE_TEST,
 	ROLE_STAT,
@@ -125,6 +127,10 @@ struct snippet_shared {
 	size_t found, bytes, embedded;
 	struct snippet_variable variable[SNIPPET_VARS_MAX];
 	size_t n_variables;
+	struct snippet_alias {
+		struct str name, of;
+	} alias[SNIPPET_ALIASES_MAX];
+	size_t n_aliases;
 	struct str waiting[SNIPPET_WAITING_MAX];
 	size_t n_waiting;
 	bool opens, tests, stats; /* something whose name is not told */
@@ -141,6 +147,7 @@ struct snippet_eval {
 	struct str holder; /* x of x.y, when y comes next */
 	struct snippet_value on; /* the value of x */
 	bool member; /* the token before was a . or -> */
+	struct str renamed; /* the name that gets another by the next ones */
 	bool held; /* x is not known, and was not made an operand: x.y may be one */
 	bool getline; /* awk: < is not a comparison */
 	bool next_line, prints, unless; /* words of this statement: next if /x/, print unless /x/ */

@@ -68,6 +68,7 @@ const struct snippet_function snippet_functions[] = {
 	{"yn", "release", ROLE_KERNEL, false},
 	{"yP", "uname", ROLE_KERNEL, true},
 	{"h", "php_uname", ROLE_KERNEL, false},
+	{"yrnPhl", "chdir", ROLE_FOLDER, true},
 	/* Looks for names that a pattern matches. */
 	{"yr", "glob", ROLE_GLOB, false},
 	{"y", "iglob", ROLE_GLOB, false},
@@ -112,6 +113,8 @@ const struct snippet_function snippet_functions[] = {
 	{"h", "filemtime", ROLE_TEST, false},
 	{"ynhrPl", "stat", ROLE_STAT, true},
 	{"ynhrPl", "lstat", ROLE_STAT, true},
+	{"r", "Stat.new", ROLE_STAT, true},
+	{"a", "stat", ROLE_STAT, false},
 	{"n", "statSync", ROLE_STAT, false},
 	{"n", "lstatSync", ROLE_STAT, false},
 	{"l", "attributes", ROLE_STAT, false},

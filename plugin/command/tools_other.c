@@ -84,7 +84,9 @@ const struct tool tools_other[] = {
 	/* --- texts and names --- */
 	TOOL_AS("write sendmail notify-send figlet cowsay banner "
 		"espeak say "
-		"yes seq "
+		"yes seq yad kdialog xmessage toilet xdotool slack-cli mosquitto_pub etcdctl "
+		"consul "
+		"vault zkCli.sh etckeeper gsettings dconf nmcli crudini tmux screen numfmt fzf "
 		"basename dirname sleep kill dialog whiptail zenity tput stty clear",
 		NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL_AS("logger",
@@ -163,10 +165,13 @@ const struct tool tools_other[] = {
 	TOOL("git-hash-object git-apply git-am git-show-index git-mailinfo git-stripspace "
 	     "git-patch-id",
 		"w stdin t= path= no-filters", "r"),
-	TOOL_AS("hg svn bzr", "m,message= F,file<", "t", FORM_PLAIN, TOOL_NO_FILES),
+	TOOL_AS("hg svn bzr fossil", "m,message= F,file<", "t", FORM_PLAIN, TOOL_NO_FILES),
 
 	/* --- building --- */
+	TOOL("mvn gradle ant sbt", "D= P= f,file<", "t"),
+	TOOL("m4", "D,define= U,undefine= I,include= F,freeze-state> R,reload-state<", "r"),
+	TOOL_AS("configure config.status", NULL, "t", FORM_PLAIN, TOOL_NO_FILES),
 	TOOL("make gmake ninja cmake meson",
-		"C,directory@ f,file< makefile< j,jobs=? I= o= W= k n s B e", "t"),
+		"C,directory@ f,file< makefile< j,jobs=? D= I= o= W= k n s B e", "t"),
 	{0},
 };

@@ -87,6 +87,8 @@ const struct tool tools_read[] = {
 		"x,tabs= y= z= b= j= D= h= e E F i I M N n R S X r s f",
 		"r"),
 	TOOL("more zmore most pg", "n,lines= p c s u d f l", "r"),
+	TOOL("lp lpr", "t= d= o= n= P= q= h= U= T= J= C=", "r"),
+	TOOL("peco", "query= prompt= initial-filter= b,buffer-size=", "r"),
 	TOOL("wc", "c,bytes m,chars l,lines files0-from< L,max-line-length w,words total= " COMMON,
 		"r"),
 	TOOL("sort/gsort",
@@ -373,7 +375,8 @@ const struct tool tools_read[] = {
 		"sign= verify= hmac= a A d e base64 salt nosalt p P r hex binary c",
 		"r", FORM_PLAIN, TOOL_ONE_DASH),
 	TOOL("gpg/gpg2",
-		"o,output> r,recipient= u,local-user= homedir= passphrase= passphrase-file< a e d "
+		"o,output> r,recipient= u,local-user= homedir= comment= passphrase= "
+		"passphrase-file< a e d "
 		"s "
 		"c,symmetric b,detach-sign",
 		"r"),

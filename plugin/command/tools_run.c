@@ -130,8 +130,7 @@ const struct tool tools_run[] = {
 	TOOL("systemd-inhibit", "what= who= why= mode= list no-pager", "c"),
 	TOOL("systemd-cat", "t,identifier= p,priority= stderr-priority= level-prefix=", "c"),
 	TOOL("dbus-run-session", "config-file< dbus-daemon=", "c"),
-	TOOL("fakeroot fakechroot proot eatmydata faketime torsocks torify proxychains "
-	     "proxychains4 "
+	TOOL("fakeroot fakechroot proot eatmydata faketime torsocks torify "
 	     "unbuffer cpulimit catchsegv chronic ts-run",
 		"l= f= i= s= b= r= w= q= k= R= S= u h v", "c"),
 	TOOL_AS("firejail", "list tree top help version", "c", FORM_PLAIN, TOOL_NO_FILES),
@@ -141,10 +140,12 @@ const struct tool tools_run[] = {
 	TOOL("valgrind", NULL, "c"),
 	TOOL_AS("perf", NULL, "t", FORM_VERBS, 0),
 	TOOL("perf-stat perf-record perf-trace", "e,event= o,output> p,pid= a F= g C= r= d v", "c"),
+	TOOL("proxychains proxychains4", "q f<", "c"),
+	TOOL("sg", "c,command$", "t"),
 	TOOL("start-stop-daemon",
 		"S,start K,stop x,exec= a,startas= p,pidfile= n,name= u,user= c,chuid= "
 		"d,chdir@ b,background m,make-pidfile q,quiet",
-		"c"),
+		"x"),
 	TOOL("ld.so",
 		"list verify inhibit-cache library-path= inhibit-rpath= audit= preload= argv0= "
 		"glibc-hwcaps-prepend= glibc-hwcaps-mask= list-tunables list-diagnostics",

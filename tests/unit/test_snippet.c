@@ -30,8 +30,8 @@ static void add_text(struct buf *out, struct str text)
 
 static void on_use(void *ctx, const struct snippet_use *use)
 {
-	static const char *const kinds[] = {"read", "glob", "test", "stat", "inode", "connect",
-		"pattern", "env", "shell", "argv"};
+	static const char *const kinds[] = {"read", "glob", "folder", "test", "stat", "inode",
+		"connect", "pattern", "env", "shell", "argv"};
 	struct buf *out = ctx;
 
 	if (out->n > 0)
@@ -82,6 +82,9 @@ static void check_samples(enum snippet_language language, const struct sample *l
 /* --- one language after the other --------------------------------------------------------------- */
 
 static const struct sample python[] = {
+	{"from os import stat as s; s('/').st_ino", "inode(/)"},
+	{"os.chdir('/proc/1');open('cgroup')", "folder(/proc/1) read(cgroup)"},
+	{"print(os.stat(sys.argv[1]).st_ino)", "inode(#)?"},
 	{"exec(base64.b64decode('cHJpbnQob3BlbignL3Byb2MvMS9jZ3JvdXAnKS5yZWFkKCkp'))",
 		"read(/proc/1/cgroup)"},
 	{"open(bytes.fromhex('2f2e646f636b6572656e76'))", "read(/.dockerenv)"},
@@ -218,6 +221,8 @@ static const struct sample python[] = {
 };
 
 static const struct sample perl[] = {
+	{"stat('/')->ino", "inode(/)"},
+	{"my (undef,$i)=stat \"/\"", "inode(/)"},
 	{"print unless /overlay/", ""},
 	{"print unless $_ =~ /overlay/", ""},
 	{"next if /overlay/; print", ""},
@@ -312,6 +317,7 @@ static const struct sample perl[] = {
 };
 
 static const struct sample ruby[] = {
+	{"File::Stat.new('/').ino", "inode(/)"},
 	{"File.read(Base64.decode64('Ly5kb2NrZXJlbnY='))", "read(/.dockerenv)"},
 	{"File.read(\"/proc/#{$$}/cgroup\")", "read(/proc/self/cgroup)"},
 	{"File.read(\"/proc/#{Process.pid}/cgroup\")", "read(/proc/self/cgroup)"},
@@ -382,6 +388,7 @@ static const struct sample ruby[] = {
 };
 
 static const struct sample node[] = {
+	{"const {statSync:s}=require('fs'); s('/')", "stat(/)"},
 	{"fs.statSync(Buffer.from('Ly5kb2NrZXJlbnY=','base64').toString())", "stat(/.dockerenv)"},
 	{"fs.statSync(Buffer.from('2f2e','hex'))", "stat(/.)"},
 	{"eval(atob('ZnMuc3RhdFN5bmMoIi8uZG9ja2VyZW52Iik='))", "stat(/.dockerenv)"},
@@ -431,7 +438,7 @@ static const struct sample node[] = {
 	{"try{fs.accessSync(\"/.dockerenv\");console.log(1)}catch(e){}", "test(/.dockerenv)"},
 	{"console.error(\"/.dockerenv\")", ""},
 	{"eval(\"fs.readFileSync('/x')\")", "read(/x)"},
-	{"const {execSync:e}=require(\"child_process\");e(\"cat /x\")", ""},
+	{"const {execSync:e}=require(\"child_process\");e(\"cat /x\")", "shell(cat /x)"},
 	{"fs.readFileSync(\"/proc/1/cgroup\").toString().match(/docker/)",
 		"read(/proc/1/cgroup) pattern(docker)"},
 	{"fs.access(\"/.dockerenv\",e=>console.log(!e))", "test(/.dockerenv)"},
@@ -539,6 +546,7 @@ static const struct sample lua[] = {
 };
 
 static const struct sample awk[] = {
+	{"BEGIN{stat(\"/\",s); print s[\"ino\"]}", "inode(/)"},
 	{"!/overlay/", ""},
 	{"$3 != \"overlay\"", ""},
 	{"$1 !~ /docker/ {print}", ""},
