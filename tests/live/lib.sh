@@ -270,6 +270,7 @@ account() {
 			>"$work/account"
 	grep -qx "matches=$2" "$work/account" || return 1
 	live_losses=$(grep -vE '^(records|events|evaluated|matches|hidden)=|=0$' "$work/account" |
+		grep -vE '^(parents_known|parents_unknown|processes_evicted|pids_reused)=' |
 		grep -vE "^(resent|spooled|spool_waiting|file_written${3:+|$3})=") || return 0
 	echo "$live_losses" | sed 's/^/#   /'
 	return 1

@@ -21,7 +21,7 @@ shift
 # shellcheck source=tests/support/rec.sh disable=SC1091
 . "$(dirname "$0")/rec.sh"
 
-packages='apparmor cloud-init cron debootstrap facter fuse3 initramfs-tools lynis man-db needrestart
+packages='apparmor cloud-init cron debootstrap facter fuse3 initramfs-tools lynis man-db needrestart ohai
 	open-vm-tools puppet-agent sosreport systemd tuned udev virt-what'
 
 checkmk() {
@@ -117,6 +117,12 @@ filter_checkmk/loud-look-alike|-a unset|/var/tmp/t/check_mk_agent; bash -c 'grep
 filter_checkmk/loud-not-root|-a unset -u nobody -d /tmp|check_mk_agent
 filter_checkmk/loud-conmon|-a unset|check_mk_agent
 filter_checkmk/loud-container|-a unset|check_mk_agent
+filter_chef/quiet-ohai|-a unset -k bin/ohai~hostnamectl|ohai
+filter_chef/quiet-raw-attribute|-a unset -f raw -k bin/ohai~hostnamectl|ohai hostnamectl
+filter_chef/loud-by-hand|-k bin/ohai~hostnamectl|ohai hostnamectl
+filter_chef/loud-look-alike|-a unset -k bin/ruby~hostnamectl|ruby -e 'system("hostnamectl")' /usr/bin/ohai
+filter_chef/loud-not-root|-a unset -u nobody -d /tmp -k bin/ohai~hostnamectl|HOME=/tmp ohai hostnamectl
+filter_chef/loud-container|-a unset -k bin/ohai~hostnamectl|ohai hostnamectl
 filter_cloud_init/quiet-boot|-a unset|/lib/systemd/system-generators/cloud-init-generator /var/tmp/t /var/tmp/t /var/tmp/t; /usr/lib/cloud-init/ds-identify --force
 filter_cloud_init/quiet-raw-itself|-a unset -f raw -k cloud-init~detect-virt|cloud-init status
 filter_cloud_init/loud-by-hand||/usr/lib/cloud-init/ds-identify --force
@@ -156,6 +162,11 @@ filter_man_db/loud-by-hand||@bare /etc/cron.daily/man-db
 filter_man_db/loud-look-alike|-a unset|@cron look-alike
 filter_man_db/loud-not-root|-a unset|@cron not-root
 filter_man_db/loud-container|-a unset|/etc/cron.daily/man-db
+filter_file_chef/quiet-ohai|-r @files -a unset -k bin/ohai~/proc/1/environ|ohai
+filter_file_chef/quiet-raw-ohai|-r @files -a unset -f raw -k bin/ohai~/proc/1/environ|ohai
+filter_file_chef/loud-by-hand|-r @files -k bin/ohai~/proc/1/environ|ohai
+filter_file_chef/loud-look-alike|-r @files -a unset -k bin/ruby~/proc/1/environ|ruby -e "File.read(%(/proc/1/environ))" /usr/bin/ohai
+filter_file_chef/loud-not-root|-r @files -a unset -u nobody -d /tmp -k bin/ohai~/proc/1/environ|HOME=/tmp ohai
 filter_file_needrestart/quiet-apt-by-hand|-r @files -k needrestart~apt-get|apt-get -y install --reinstall fuse3
 filter_file_needrestart/quiet-raw-itself|-r @files -f raw -k needrestart|needrestart -b -r l
 filter_file_needrestart/quiet-nobody|-r @files -a unset -k needrestart|needrestart -b
