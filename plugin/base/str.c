@@ -73,6 +73,18 @@ char *str_put_u64(char *to, uint64_t number, unsigned width)
 	return to;
 }
 
+bool str_among(struct str s, const char *words)
+{
+	while (*words) {
+		size_t n = strcspn(words, " ");
+
+		if (str_eq(s, (struct str){words, n}))
+			return true;
+		words += n + strspn(words + n, " ");
+	}
+	return false;
+}
+
 size_t str_unhex(struct str hex, char *to, size_t max)
 {
 	size_t n = 0;

@@ -63,6 +63,12 @@ static inline bool ascii_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* A letter, a digit or _: what names are made of. */
+static inline bool ascii_word(char c)
+{
+	return c == '_' || ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
 #define DIGIT_NONE 99
 
 /* Of a digit in any base up to 16, else DIGIT_NONE. */
@@ -81,6 +87,9 @@ size_t str_unhex(struct str hex, char *to, size_t max);
 bool str_is_hex(struct str s);
 
 bool str_ieq(struct str a, struct str b);
+
+/* It is one of these words, which have a blank between them. */
+bool str_among(struct str s, const char *words);
 bool str_has(struct str s, struct str needle);
 struct str str_trim(struct str s);
 

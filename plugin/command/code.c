@@ -23,17 +23,7 @@ static const struct {
 	{{"sed", 3}, SNIPPET_SED},
 };
 
-static bool is_database(struct str tool)
-{
-	static const char *const names[] = {"clickhouse-local", "duckdb", "mariadb", "mycli",
-		"mysql", "pgcli", "psql", "sqlite3"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (str_eq(tool, str_of(names[i])))
-			return true;
-	}
-	return false;
-}
+static const char databases[] = "clickhouse-local duckdb mariadb mycli mysql pgcli psql sqlite3";
 
 /* .read FILE of sqlite3, \\i FILE of psql */
 static bool is_client_command(struct str text)
@@ -119,5 +109,6 @@ void subject_code(struct subject *s, struct shell_word text)
 		return;
 	}
 	/* A language nobody knows here: what it names, it opens; but names are also kept in tables. */
-	subject_mentions(s, text.text, is_database(usual) && !is_client_command(text.text));
+	subject_mentions(
+		s, text.text, str_among(usual, databases) && !is_client_command(text.text));
 }

@@ -39,22 +39,10 @@ static const struct primary {
 	{"printf", TAKES_TEXT},
 };
 
-static bool is_one_of(struct str word, const char *list)
-{
-	while (*list) {
-		size_t n = strcspn(list, " ");
-
-		if (str_eq(word, (struct str){list, n}))
-			return true;
-		list += n + strspn(list + n, " ");
-	}
-	return false;
-}
-
 static int takes(struct str name)
 {
 	for (size_t i = 0; i < sizeof(primaries) / sizeof(primaries[0]); i++) {
-		if (is_one_of(name, primaries[i].names))
+		if (str_among(name, primaries[i].names))
 			return (int)primaries[i].takes;
 	}
 	return TAKES_NOTHING;
@@ -62,7 +50,7 @@ static int takes(struct str name)
 
 static bool is_action(struct str name)
 {
-	return is_one_of(name,
+	return str_among(name,
 		"print print0 printf ls fls fprint fprint0 fprintf delete exec execdir ok "
 		"okdir quit");
 }
@@ -70,7 +58,7 @@ static bool is_action(struct str name)
 /* Options of the whole search, which are true where they stand, actions, and tests nobody knows. */
 static enum term_kind kind_of(struct str name)
 {
-	if (is_one_of(name, "daystart depth d follow ignore_readdir_race maxdepth mindepth mount "
+	if (str_among(name, "daystart depth d follow ignore_readdir_race maxdepth mindepth mount "
 			    "noignore_readdir_race noleaf nowarn regextype true warn x xdev"))
 		return TERM_TRUE;
 	return is_action(name) ? TERM_ACT : TERM_ANY;
@@ -90,7 +78,7 @@ static struct shell_word peek(const struct finder *f)
 
 static bool next_is(const struct finder *f, const char *list)
 {
-	return more(f) && is_one_of(peek(f).text, list);
+	return more(f) && str_among(peek(f).text, list);
 }
 
 static uint16_t add_term(struct finder *f, struct term term)
@@ -155,7 +143,7 @@ static uint16_t pattern_term(struct finder *f, struct str name)
 	struct term term = {.kind = TERM_NAME, .any_case = name.p[0] == 'i'};
 	struct str base = term.any_case ? str_sub(name, 1, name.n) : name;
 
-	if (is_one_of(base, "path wholename"))
+	if (str_among(base, "path wholename"))
 		term.kind = TERM_PATH;
 	else if (str_eq(base, STR("regex")))
 		term.kind = TERM_REGEX;
@@ -175,15 +163,15 @@ static uint16_t primary(struct finder *f)
 	subject_adds(f->s, FIELD_OPTION, name);
 	f->acts |= is_action(name);
 	f->prunes |= str_eq(name, STR("prune"));
-	f->one_device |= is_one_of(name, "xdev mount x");
-	if (is_one_of(name, "name iname path ipath wholename iwholename regex iregex"))
+	f->one_device |= str_among(name, "xdev mount x");
+	if (str_among(name, "name iname path ipath wholename iwholename regex iregex"))
 		return pattern_term(f, name);
 	if (str_eq(name, STR("prune")))
 		return add_term(f, (struct term){.kind = TERM_PRUNE});
-	if (is_one_of(name, "type xtype"))
+	if (str_among(name, "type xtype"))
 		return add_term(
 			f, (struct term){.kind = TERM_TYPE, .pattern = take_value(f, name).text});
-	if (is_one_of(name, "maxdepth mindepth")) {
+	if (str_among(name, "maxdepth mindepth")) {
 		take_depth(f, name, take_value(f, name).text);
 	} else if (str_eq(name, STR("regextype"))) {
 		f->syntax = findre_syntax(take_value(f, name).text);
@@ -259,7 +247,7 @@ static uint16_t expression(struct finder *f, int depth)
 
 static bool begins_expression(struct str word)
 {
-	return (word.n > 1 && word.p[0] == '-') || is_one_of(word, "( ) , !");
+	return (word.n > 1 && word.p[0] == '-') || str_among(word, "( ) , !");
 }
 
 /* -H -L -P -Olevel -D debug, then the start points. */

@@ -135,18 +135,8 @@ static enum says test(struct place *place, uint16_t which, struct way *way)
 /* --- what is below a start point -------------------------------------------------------------------- */
 
 /* Names that are those of files everywhere: markers, and what is in the folder of a process. */
-static bool is_file(struct str name)
-{
-	static const char *const names[] = {".containerenv", ".dockerenv", ".dockerinit",
-		".flatpak-info", ".toolboxenv", "cgroup", "cpuset", "environ", "gid_map",
-		"mountinfo", "mounts", "sched", "uid_map"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (str_eq(name, str_of(names[i])))
-			return true;
-	}
-	return false;
-}
+static const char files[] = ".containerenv .dockerenv .dockerinit .flatpak-info .toolboxenv cgroup "
+			    "cpuset environ gid_map mountinfo mounts sched uid_map";
 
 /* Rules name something in it; what begins with its path comes right behind it. */
 static bool is_folder(const struct artefacts *artefacts, size_t at)
@@ -224,7 +214,7 @@ static void try_artefact(
 	struct place place = {.name = path_name(path), .path = {to, given.n + below.n}, .f = f};
 	struct way way = {.sure = true};
 
-	if (is_file(place.name))
+	if (str_among(place.name, files))
 		place.kind = KIND_FILE;
 	else if (is_folder(artefacts, which))
 		place.kind = KIND_FOLDER;

@@ -82,27 +82,21 @@ static void pass_script(struct commander *c, size_t from, size_t to)
 
 /* --- names out of a listing -------------------------------------------------------------------------- */
 
-static const char *const listers[] = {"ls", "dir", "vdir", "exa", "eza", "lsd"};
-
-/* Only these show names that begin with a dot. */
-static const char *const shows_all[] = {"all", "almost-all", "f"};
-
-static bool has_one_of(const struct collector *out, size_t command, enum field field,
-	const char *const *list, size_t n)
+static bool has_one_of(
+	const struct collector *out, size_t command, enum field field, const char *words)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (has(out, command, field, list[i]))
+	for (const struct value *v = collect_values(out, command, field); v; v = v->more) {
+		if (str_among(v->text, words))
 			return true;
 	}
 	return false;
 }
 
+/* Without these options names that begin with a dot are not shown. */
 static bool lists_all(const struct collector *out, size_t command)
 {
-	return has_one_of(out, command, FIELD_PROGRAM, listers,
-		       sizeof(listers) / sizeof(listers[0])) &&
-	       has_one_of(out, command, FIELD_OPTION, shows_all,
-		       sizeof(shows_all) / sizeof(shows_all[0]));
+	return has_one_of(out, command, FIELD_PROGRAM, "ls dir vdir exa eza lsd") &&
+	       has_one_of(out, command, FIELD_OPTION, "all almost-all f");
 }
 
 /* What stands in /run of a host of containers: who finds these too need not look for a mark of one. */

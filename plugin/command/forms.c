@@ -70,27 +70,15 @@ void tar_form(struct subject *s)
 
 /* --- test, [ and [[ --- */
 
-static bool is_one_of(struct str word, const char *list)
-{
-	for (const char *from = list; *from;) {
-		size_t n = strcspn(from, " ");
-
-		if (str_eq(word, (struct str){from, n}))
-			return true;
-		from += n + strspn(from + n, " ");
-	}
-	return false;
-}
-
 /* What compares the words on both sides of it. */
 static bool compares_files(struct str word)
 {
-	return is_one_of(word, "-ef -nt -ot");
+	return str_among(word, "-ef -nt -ot");
 }
 
 static bool compares_texts(struct str word)
 {
-	return is_one_of(word, "= == != < > =~ -eq -ne -lt -le -gt -ge");
+	return str_among(word, "= == != < > =~ -eq -ne -lt -le -gt -ge");
 }
 
 static bool is_unary(struct str word)
@@ -120,7 +108,7 @@ static void binary(struct subject *s, struct str operator, size_t at)
 		subject_reads(s, right);
 		return;
 	}
-	bool equals = is_one_of(operator, "= == !=");
+	bool equals = str_among(operator, "= == !=");
 	/* What the text of a command is compared with is searched for in it: [ "$(uname -r)" = x ] */
 	bool pattern = str_eq(operator, STR("=~")) ||
 		       (equals && (str_eq(s->name, STR("[[")) || left.dynamic));
@@ -134,7 +122,7 @@ void test_form(struct subject *s)
 	size_t n = s->words.n;
 	bool begins = true; /* a test, and no operator between two */
 
-	if (n && is_one_of(words_at(&s->words, n - 1).text, "] ]]"))
+	if (n && str_among(words_at(&s->words, n - 1).text, "] ]]"))
 		n--;
 	for (size_t i = 0; i < n; i++) {
 		struct shell_word word = words_at(&s->words, i);
@@ -143,7 +131,7 @@ void test_form(struct subject *s)
 		if (compares_files(next) || compares_texts(next)) {
 			binary(s, next, i);
 			i += 2;
-		} else if (!begins && is_one_of(word.text, "-a -o")) {
+		} else if (!begins && str_among(word.text, "-a -o")) {
 			begins = true;
 			continue;
 		} else if (is_unary(word.text) && i + 1 < n) {
@@ -151,7 +139,7 @@ void test_form(struct subject *s)
 		} else {
 			subject_adds(s, FIELD_WORD, word.text);
 		}
-		begins = is_one_of(word.text, "! ( && ||");
+		begins = str_among(word.text, "! ( && ||");
 	}
 }
 
@@ -162,8 +150,8 @@ void expr_form(struct subject *s)
 	for (size_t i = 0; i < s->words.n; i++) {
 		struct str text = words_at(&s->words, i).text;
 		struct str before = i ? words_at(&s->words, i - 1).text : STR_NONE;
-		bool match = i == 2 && is_one_of(words_at(&s->words, 0).text, "match index");
-		bool pattern = match || (i > 1 && is_one_of(before, ": = == !="));
+		bool match = i == 2 && str_among(words_at(&s->words, 0).text, "match index");
+		bool pattern = match || (i > 1 && str_among(before, ": = == !="));
 
 		subject_adds(s, pattern ? FIELD_PATTERN : FIELD_WORD, text);
 	}
@@ -241,10 +229,10 @@ static void address(struct subject *s, struct shell_word word)
 		type[n] = ascii_lower(word.text.p[n]);
 		n++;
 	}
-	if (n < word.text.n && word.text.p[n] == ':' && is_one_of((struct str){type, n}, files))
+	if (n < word.text.n && word.text.p[n] == ':' && str_among((struct str){type, n}, files))
 		subject_reads(s, behind(word, n + 1));
 	else if (n < word.text.n && word.text.p[n] == ':' &&
-		 is_one_of((struct str){type, n}, "exec system shell"))
+		 str_among((struct str){type, n}, "exec system shell"))
 		subject_shell(s, behind(word, n + 1), (struct words){0});
 	else
 		subject_sees(s, word);

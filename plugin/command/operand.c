@@ -9,9 +9,7 @@ static bool looks_asked(struct str text)
 {
 	size_t n = 1;
 
-	while (n < text.n &&
-		(text.p[n] == '_' || ascii_digit(text.p[n]) ||
-			(ascii_lower(text.p[n]) >= 'a' && ascii_lower(text.p[n]) <= 'z')))
+	while (n < text.n && ascii_word(text.p[n]))
 		n++;
 	return text.n > 1 && text.p[0] == '$' && n == text.n && !ascii_digit(text.p[1]);
 }
@@ -95,17 +93,12 @@ static bool ends_path(char c)
 	return c == 0 || strchr(" \t\n'\"`()[]{},;=<>|&", c) != NULL;
 }
 
-static bool is_name_byte(char c)
-{
-	return c == '_' || ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
-}
-
 /* The word that ends there. */
 static struct str word_before(struct str text, size_t at)
 {
 	size_t from = at;
 
-	while (from > 0 && is_name_byte(text.p[from - 1]))
+	while (from > 0 && ascii_word(text.p[from - 1]))
 		from--;
 	return str_sub(text, from, at);
 }

@@ -76,13 +76,6 @@ const struct shell_command *const *shell_given_take(struct shell_parser *p, size
 	return list;
 }
 
-/* Commands that give the variables they name what they read themselves. */
-static bool reads_variables(struct str name)
-{
-	return str_eq(name, STR("read")) || str_eq(name, STR("mapfile")) ||
-	       str_eq(name, STR("readarray"));
-}
-
 static void keep(struct shell_parser *p, const struct shell_word *word, size_t n,
 	const struct shell_command *given)
 {
@@ -105,7 +98,8 @@ void shell_given_keep(struct shell_parser *p, const struct shell_command *comman
 	}
 	struct str name = command->word[0].text;
 
-	if (reads_variables(name))
+	/* These give the variables what they read themselves. */
+	if (str_among(name, "read mapfile readarray"))
 		keep(p, command->word + 1, command->n_words - 1, command);
 	else if (shell_declares(name))
 		keep(p, command->word + 1, command->n_words - 1, last);

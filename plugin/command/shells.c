@@ -155,15 +155,11 @@ static void pass(const struct text *text, const struct shell_command *from, cons
 /* Commands that look at their words, print or run them. */
 static bool looks_at_words(const struct commander *c, const struct shell_command *command)
 {
-	static const char *const names[] = {"case", "echo", "expr", "print", "printf"};
 	struct str name = command->n_words ? path_name(command->word[0].text) : STR_NONE;
 	const struct tool *tool = tools_find(c->tools, name);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (str_eq(name, str_of(names[i])))
-			return true;
-	}
-	return tool && (tool->form == FORM_TEST || tool->form == FORM_SHELL);
+	return str_among(name, "case echo expr print printf") ||
+	       (tool && (tool->form == FORM_TEST || tool->form == FORM_SHELL));
 }
 
 static void pass_all(const struct text *text, const struct recent *to)
@@ -175,7 +171,8 @@ static void pass_all(const struct text *text, const struct recent *to)
 		(command->reads_from->n_words > 0 ||
 			!collect_values(&text->s->c->out, to->id, FIELD_OPERAND)))
 		pass(text, command->reads_from, to);
-	if (!command->given_input && !looks_at_words(text->s->c, command))
+	if (command->n_given == 0 ||
+		(!command->given_input && !looks_at_words(text->s->c, command)))
 		return;
 	for (size_t i = 0; i < command->n_given; i++)
 		pass(text, command->given[i], to);

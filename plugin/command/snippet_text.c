@@ -72,9 +72,7 @@ static void escape(struct reader *r)
 
 static size_t name_end(struct str text, size_t at)
 {
-	while (at < text.n &&
-		(text.p[at] == '_' || ascii_digit(text.p[at]) ||
-			(ascii_lower(text.p[at]) >= 'a' && ascii_lower(text.p[at]) <= 'z')))
+	while (at < text.n && ascii_word(text.p[at]))
 		at++;
 	return at;
 }

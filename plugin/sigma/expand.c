@@ -18,17 +18,12 @@ struct parts {
 	size_t longest; /* bytes of any of them, at most */
 };
 
-static bool is_name_char(char c)
-{
-	return ascii_digit(c) || c == '_' || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
-}
-
 /* The name of a placeholder that begins at `at`; none: empty. */
 static struct str name_at(struct str text, size_t at)
 {
 	size_t end = at + 1;
 
-	while (end < text.n && is_name_char(text.p[end]))
+	while (end < text.n && ascii_word(text.p[end]))
 		end++;
 	return end < text.n && text.p[end] == '%' ? str_sub(text, at + 1, end) : STR("");
 }

@@ -38,7 +38,7 @@ static bool is_word(struct str text, size_t at)
 {
 	char c = at < text.n ? text.p[at] : ' ';
 
-	return ascii_digit(c) || c == '_' || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+	return ascii_word(c);
 }
 
 /* A dash or slash that begins a word and does not end one: a flag. */

@@ -2,6 +2,7 @@
  *
  * The small things everything stands on: slices, buffers, arenas, errors, time.
  */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,6 +116,12 @@ static void slices(void **state)
 	assert_true(str_eq(str_trim(STR("  ")), STR("")));
 	assert_true(str_ieq(STR("CAT"), STR("cat")));
 	assert_false(str_ieq(STR("\xc4"), STR("\xe4"))); /* no case beyond ASCII */
+	assert_true(str_among(STR("b"), "a b c") && str_among(STR("c"), "a b c"));
+	assert_false(str_among(STR("ab"), "a b c") || str_among(STR("a b"), "a b c"));
+	assert_false(
+		str_among(STR(""), "a b c") || str_among(STR_NONE, "a") || str_among(STR("a"), ""));
+	for (int c = 0; c < 256; c++)
+		assert_int_equal(ascii_word((char)c), c < 128 && (isalnum(c) || c == '_'));
 	assert_true(str_has(STR("abc"), STR("")));
 	assert_true(str_has(STR("abc"), STR("bc")));
 	assert_false(str_has(STR("abc"), STR("abcd")));
